@@ -1,0 +1,113 @@
+"""What can go wrong, grouped by who must act.
+
+    WinksError
+    ├── CallError            the caller: the call itself is wrong            exit 2
+    │   ├── InputRefused     a prompt, draft or account that cannot be taken
+    │   └── UnknownId        no such case, dossier or run; names the nearest
+    ├── DossierError         the curator: a dossier cannot be read           exit 1
+    ├── OperatorError        the operator: the machine will not do it        exit 3
+    │   ├── SettingError     a setting has a value that cannot be used       exit 2
+    │   ├── StoreError       the trail cannot be written or read
+    │   └── ModelUnavailable no such model in this installation              exit 2
+    └── TrailError           the archivist: a record does not verify         exit 1
+
+A message is *thing, value, why, what to do*, in one sentence or two. An exception is raised for what
+stops a run; what a run survives (a reviewer that fails) is an event and a value, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = [
+    "CallError",
+    "DossierError",
+    "Fault",
+    "InputRefused",
+    "ModelUnavailable",
+    "OperatorError",
+    "SettingError",
+    "StoreError",
+    "TrailError",
+    "UnknownId",
+    "WinksError",
+]
+
+
+class WinksError(Exception):
+    """Everything Winks raises on purpose."""
+
+    exit_code = 3
+    """What the command line ends with when this reaches it."""
+
+
+class CallError(WinksError):
+    """The call is wrong and repeating it will not help."""
+
+    exit_code = 2
+
+
+class InputRefused(CallError):
+    """A prompt, a draft or an account cannot be taken as it is."""
+
+
+class UnknownId(CallError):
+    """Nothing is known under this id.
+
+    `near` is the closest id that exists, or None.
+    """
+
+    def __init__(self, kind: str, wanted: str, near: str | None, where: str) -> None:
+        self.near = near
+        hint = f" Did you mean {near!r}?" if near else ""
+        super().__init__(f"There is no {kind} {wanted!r}.{hint} {where}")
+
+
+class Fault(NamedTuple):
+    """One thing wrong in a file that a person wrote."""
+
+    file: str
+    line: int
+    """1-based."""
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}, {self.field}: {self.sentence}"
+
+
+class DossierError(WinksError):
+    """A dossier cannot be read. `faults` holds every place, in file order."""
+
+    exit_code = 1
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class OperatorError(WinksError):
+    """The machine, its settings or its disk stand in the way."""
+
+
+class SettingError(OperatorError):
+    """A setting has a value that cannot be used."""
+
+    exit_code = 2
+
+
+class StoreError(OperatorError):
+    """The trail cannot be written or read. What was acknowledged before stays."""
+
+
+class ModelUnavailable(OperatorError):
+    """The model asked for is not to be had in this installation."""
+
+    exit_code = 2
+
+
+class TrailError(WinksError):
+    """A record is not what was written."""
+
+    exit_code = 1
