@@ -1,0 +1,1 @@
+"""Who acts: one role a file, one typed value in and one out. No role writes, and none sees another's work."""

@@ -1,0 +1,99 @@
+"""Reading the cues of a case: verbatim spans, each of a type. What it finds is shown; it seats no one.
+
+`ByDossier` types spans by the dossiers' own forms, by the general wordings in cue_forms.toml and by three shapes
+that need no list: what stands in quotation marks, a place after `in` or `from`, a name after `called`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from ..personas.dossier import STRONG_TYPES, CueType, Dossier
+from ..personas.forms import Quote, SearchText, Span
+from .case import Case
+from .codebook import ENGINE_FOLD, cue_words
+from .plain import SourcedSpan
+
+
+class Cue(SourcedSpan):
+    """A verbatim piece of what the user wrote, and what kind of cue it is."""
+
+    type: CueType
+
+
+class CueReader(Protocol):
+    """The role: a case in, its cues out."""
+
+    async def read_cues(self, case: Case) -> tuple[Cue, ...]:
+        """The cues of the case in text order, prompt first."""
+        ...
+
+
+_QUOTED = re.compile(
+    r"(?<!\w)'(?=\S)[^'\n]*(?:\b'\w[^'\n]*)*'(?!\w)|\"[^\"\n]+\"|“[^”\n]+”|‘[^’\n]+(?:’\w[^’\n]*)*’(?!\w)"
+)
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĐ][\w'’]*[\w](?:[ -][A-ZÀ-ÖØ-ÞĐ][\w'’]*\w)*"
+_PLACE = re.compile(
+    rf"\b(?:in|from|near|outside)\s+((?:(?:western|eastern|northern|southern|central)\s+)?{_CAPITALISED})"
+)
+_NAMED = re.compile(rf"\b(?:called|named|name is|name's)\s+({_CAPITALISED})")
+_NO_PLACE = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|English|French|German|Spanish|Arabic|Mandarin|Hindi|Yoruba|\w+ese|\w+ian"
+)
+"""What stands after `in` or `from` with a capital and is a day, a month or a language."""
+
+
+class ByDossier:
+    """Plain code over the dossiers' forms and the general ones."""
+
+    def __init__(self, dossiers: Iterable[Dossier]) -> None:
+        self._dossiers = tuple(dossiers)
+
+    async def read_cues(self, case: Case) -> tuple[Cue, ...]:
+        found = {
+            (source, span, type_)
+            for source, text in case.texts().items()
+            for type_, span in (*self._of_dossiers(text), *_general(text))
+        }
+        kept = _without_inner(found)
+        order = {source: index for index, source in enumerate(case.texts())}
+        kept.sort(key=lambda item: (order[item[0]], item[1].start, item[1].end, item[2]))
+        return tuple(_cue(source, span, type_) for source, span, type_ in kept)
+
+    def _of_dossiers(self, text: SearchText) -> Iterator[tuple[CueType, Span]]:
+        for dossier in self._dossiers:
+            for type_ in STRONG_TYPES:
+                for forms, _ in dossier.cues.strong(type_):
+                    for span in text.find_any(forms, dossier.folds(type_)):
+                        yield type_, span
+            for span in text.find_any(dossier.cues.never_sufficient_alone, dossier.folds("never_sufficient_alone")):
+                yield "stated_identity", span
+
+
+def _general(text: SearchText) -> Iterator[tuple[CueType, Span]]:
+    for type_, forms in cue_words().items():
+        for span in text.find_any(forms, ENGINE_FOLD):
+            yield type_, span
+    for match in _QUOTED.finditer(text.text):
+        yield "talk", Span(match[0], match.start(), match.end())
+    for match in _PLACE.finditer(text.text):
+        if not _NO_PLACE.fullmatch(match[1].split()[0]):
+            yield "place", Span(match[1], match.start(1), match.end(1))
+    for match in _NAMED.finditer(text.text):
+        yield "stated_identity", Span(match[1], match.start(1), match.end(1))
+
+
+def _without_inner(found: set[tuple[str, Span, CueType]]) -> list[tuple[str, Span, CueType]]:
+    """One cue a place and type: where two of a type overlap, the longer stays."""
+    kept: list[tuple[str, Span, CueType]] = []
+    for source, span, type_ in sorted(found, key=lambda item: (item[1].start - item[1].end, item[1].start)):
+        if not any(s == source and t == type_ and span.overlaps(other) for s, other, t in kept):
+            kept.append((source, span, type_))
+    return kept
+
+
+def _cue(source: str, span: Span, type_: CueType) -> Cue:
+    return Cue(**SourcedSpan.quoting(Quote(source, span)).model_dump(), type=type_)

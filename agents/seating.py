@@ -1,0 +1,137 @@
+"""The seating rule: what of a dossier stands in a case, what an excluding word takes away, and whether the rest suffices.
+
+Two cues of different types, at places that do not overlap; one of them specific and not a place; every type that the
+dossier requires. Stated identity is never counted. An excluding word takes with it the cues of its own sentence and of
+every sentence about the same people; where what is left names no place of the dossier, it takes all. Pure functions
+over the prompt and the account: a draft and a model have no way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..personas.dossier import STRONG_TYPES, Dossier, StrongType
+from ..personas.forms import Quote, SearchText
+from ..personas.ordinary import is_ordinary
+from .case import Case
+from .company import Company
+
+
+class Hit(NamedTuple):
+    """A strong form of a dossier at its place in the case."""
+
+    type: StrongType
+    specific: bool
+    quote: Quote
+
+
+class Texts(NamedTuple):
+    """The texts of a case, ready to be searched and to be read by sentence."""
+
+    search: Mapping[str, SearchText]
+    company: Mapping[str, Company]
+
+    @classmethod
+    def of(cls, case: Case) -> Texts:
+        """The prompt and the account; the draft is not among them."""
+        search = case.texts()
+        return cls(search, {source: Company(text.text) for source, text in search.items()})
+
+
+class Found(NamedTuple):
+    """What of a dossier stands in a case."""
+
+    hits: list[Hit]
+    """Strong forms, but for those inside a longer excluding form."""
+    stated: list[Quote]
+    """Forms that say who someone is."""
+    excluding: list[Quote]
+    """Excluding forms, but for those inside a longer strong form."""
+    kept: list[Hit]
+    """The hits that no excluding form reaches."""
+
+    @property
+    def aside(self) -> list[Quote]:
+        """Excluding forms about someone else, where something is kept beside them."""
+        return self.excluding if self.kept else []
+
+
+def look(dossier: Dossier, texts: Texts) -> Found:
+    """Everything of a dossier that stands in a case, and what is left of it."""
+    hits, stated, excluding = _find(dossier, texts)
+    return Found(hits, stated, excluding, _strike(hits, excluding, dossier, texts))
+
+
+def suffices(hits: list[Hit], dossier: Dossier) -> bool:
+    """Whether hits seat a dossier."""
+    if not set(dossier.cues.required) <= {hit.type for hit in hits}:
+        return False
+    return any(
+        one.specific and one.type not in ("place", other.type) and not _overlap(one.quote, other.quote)
+        for one in hits
+        for other in hits
+    )
+
+
+def widest(hits: list[Hit]) -> list[Hit]:
+    """Each place once per type, in its widest wording, in text order, the prompt first."""
+    order = sorted(
+        set(hits), key=lambda hit: (hit.quote.source != "prompt", hit.quote.source, hit.quote.span[1:], hit[:2])
+    )
+    kept: dict[tuple[str, Quote], Hit] = {}
+    for hit in order:
+        if not any(hit.type == other.type and _within(hit.quote, other.quote) for other in order):
+            kept[hit.type, hit.quote] = hit  # the specific of two alike comes last and stays
+    return list(kept.values())
+
+
+def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[Quote]]:
+    """Strong hits, stated identities and excluding words of a dossier; what lies inside a longer one is dropped."""
+    strong: list[Hit] = []
+    stated: list[Quote] = []
+    excluding: list[Quote] = []
+    cues = dossier.cues
+    for source, text in texts.search.items():
+        for type_ in STRONG_TYPES:
+            for forms, flag in cues.strong(type_):
+                spans = text.find_any(forms, dossier.folds(type_))
+                strong += [Hit(type_, flag and not is_ordinary(span.text), Quote(source, span)) for span in spans]
+        fold = dossier.folds("never_sufficient_alone")
+        stated += [Quote(source, span) for span in text.find_any(cues.never_sufficient_alone, fold)]
+        excluding += [Quote(source, span) for span in text.find_any(cues.excluding, dossier.folds("excluding"))]
+    hits = [hit for hit in strong if not any(_within(hit.quote, other) for other in excluding)]
+    outside = [quote for quote in excluding if not any(_within(quote, hit.quote) for hit in strong)]
+    return hits, stated, outside
+
+
+def _within(inner: Quote, outer: Quote) -> bool:
+    """Whether one quote lies inside another that is longer."""
+    a, b = inner.span, outer.span
+    return inner.source == outer.source and b.start <= a.start and a.end <= b.end and a.end - a.start < b.end - b.start
+
+
+def _strike(hits: list[Hit], excluding: list[Quote], dossier: Dossier, texts: Texts) -> list[Hit]:
+    """The hits that no excluding word reaches."""
+    kept = hits
+    not_names = [hit.quote.span.text for hit in hits] + [quote.span.text for quote in excluding]
+    for quote in excluding:
+        company = texts.company[quote.source]
+        reached = company.same_people(quote.span, not_names)
+        kept = [
+            hit
+            for hit in kept
+            if hit.quote.source != quote.source or company.sentence_of(hit.quote.span) not in reached
+        ]
+    names_no_place = not any(hit.type == "place" for hit in kept)
+    return [] if excluding and (names_no_place or _speaks_of_own_setting(excluding, dossier)) else kept
+
+
+def _speaks_of_own_setting(excluding: list[Quote], dossier: Dossier) -> bool:
+    """Whether the user's own account names people or a setting that the dossier is not about."""
+    places = {form.casefold() for form in dossier.cues.excluding_places}
+    return any(quote.source != "prompt" and quote.span.text.casefold() not in places for quote in excluding)
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.source == other.source and one.span.overlaps(other.span)

@@ -1,0 +1,78 @@
+"""Trying a dossier on a case: what would bring it in, which notes would be sent, what it would say. No trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..personas.bearing import bearing
+from ..personas.forms import SearchText
+from ..personas.library import Library
+from ..personas.reader import ReadDossier
+from .anchoring import check_findings, sent_to
+from .case import Case
+from .convener import Abstention, MetBoundary, Seat, bring_notes, convene
+from .critique import Critique, Draft
+from .plain import Plain, SourcedSpan, TextSpan
+from .reviewer import ByDossier, Sitting
+
+
+class TriedNote(Plain):
+    """Where a note's wordings stand in the case."""
+
+    id: str
+    standing: str
+    sent: bool
+    cues: tuple[SourcedSpan, ...]
+    draft_spans: tuple[TextSpan, ...]
+    attended: bool
+
+
+class Trial(Plain):
+    """What a dossier would do with a case."""
+
+    dossier: str
+    seat: Seat | None
+    abstention: Abstention | None
+    boundaries: tuple[MetBoundary, ...]
+    notes: tuple[TriedNote, ...]
+    """Every note with a wording in the case, sent or not."""
+    critique: Critique | None
+
+
+async def try_dossier(read: ReadDossier, case: Case) -> Trial:
+    """Convene this dossier alone, and let it review if it is seated."""
+    dossier = read.dossier
+    convened = convene(case, (), Library({dossier.id: read}), datetime.now(UTC).date())
+    draft = Draft(text=case.draft, by="caller") if case.draft else None
+    seat = next(iter(convened.seats), None)
+    critique = None
+    if seat is not None:
+        seat = bring_notes(seat, dossier, draft.text) if draft else seat
+        critique = await ByDossier().review(Sitting(case, draft, seat, dossier))
+        critique = check_findings(critique, sent_to(case, draft, dossier, seat.notes))
+    return Trial(
+        dossier=dossier.ref,
+        seat=seat,
+        abstention=next(iter(convened.abstentions), None),
+        boundaries=convened.boundaries,
+        notes=_notes(read, case, seat),
+        critique=critique,
+    )
+
+
+def _notes(read: ReadDossier, case: Case, seat: Seat | None) -> tuple[TriedNote, ...]:
+    texts = case.texts()
+    draft = SearchText(case.draft) if case.draft else None
+    found = [bearing(note, read.dossier, texts, draft) for note in read.dossier.notes]
+    return tuple(
+        TriedNote(
+            id=item.note.id,
+            standing=item.note.standing,
+            sent=seat is not None and item.note.id in seat.notes,
+            cues=tuple(SourcedSpan.quoting(quote) for quote in item.cues),
+            draft_spans=tuple(TextSpan.of(span) for span in item.thin),
+            attended=item.attended,
+        )
+        for item in found
+        if item.cues or item.thin
+    )
