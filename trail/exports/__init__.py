@@ -1,0 +1,29 @@
+"""The record in forms that others read. Every export carries the banner and is the same, byte for byte, each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from ..document import run_document
+from ..store import Store
+from .jsonl import jsonl
+from .markdown import markdown
+
+
+def document_json(store: Store, run: str) -> str:
+    """The run document as indented JSON."""
+    return json.dumps(run_document(store, run).plain(), ensure_ascii=False, indent=2) + "\n"
+
+
+def document_markdown(store: Store, run: str) -> str:
+    """The run document as a page to read."""
+    return markdown(run_document(store, run))
+
+
+FORMATS: dict[str, Callable[[Store, str], str]] = {
+    "jsonl": jsonl,
+    "json": document_json,
+    "md": document_markdown,
+}
+"""Each export format, by the name the command takes."""

@@ -1,0 +1,168 @@
+"""A run as a page to read from top to bottom: the banner first, disagreements before findings, withheld ones last.
+
+What people and models wrote stands in quotations or code, never as Markdown of ours: a prompt cannot put a heading, a
+link or a picture on this page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ...agents.critique import Critique, Finding, Response
+from ..document import RunDocument
+
+
+def markdown(run: RunDocument) -> str:
+    """The run document as Markdown."""
+    parts = (_head, _case, _table, _disagreements, _critiques, _revision, _withheld, _trail)
+    return "\n".join(line for part in parts for line in part(run)) + "\n"
+
+
+def _head(run: RunDocument) -> Iterator[str]:
+    yield f"# Run {run.run}"
+    yield ""
+    yield f"> **{run.banner}**"
+    yield ""
+    yield f"Status: {run.status}. {_plain(run.coverage.say)}"
+    if run.failure:
+        yield ""
+        yield f"It failed: {_plain(run.failure)}"
+
+
+def _case(run: RunDocument) -> Iterator[str]:
+    yield from ("", "## The case", "", "The prompt:", "", *_quoted(run.case.prompt))
+    for text in run.case.account:
+        yield from ("", "In the user's own account, which outranks every dossier:", "", *_quoted(text))
+    if run.draft:
+        yield from ("", f"The draft (by {_plain(run.draft.by)}):", "", *_quoted(run.draft.text))
+    if run.boundaries:
+        yield from ("", "What comes first:", "")
+        for boundary in run.boundaries:
+            yield f"- {_code(boundary.text)}: {_plain(boundary.say)}"
+    yield from ("", "Cues found:", "")
+    for cue in run.cues:
+        where = "" if cue.source == "prompt" else f", in {cue.source}"
+        yield f"- {_code(cue.text)} ({cue.type.replace('_', ' ')}, {cue.start}–{cue.end}{where})"
+    if not run.cues:
+        yield "- none"
+
+
+def _table(run: RunDocument) -> Iterator[str]:
+    yield from ("", "## Who reads, and who stands aside", "")
+    for seat in run.seats:
+        cues = ", ".join(dict.fromkeys(_code(cue.text) for cue in seat.cues))
+        yield f"- **{seat.dossier}** is seated by {cues}. Notes it was given: {', '.join(seat.notes) or 'none'}."
+    for abstention in run.abstentions:
+        reason = abstention.reason.replace("_", " ")
+        yield f"- {_plain(abstention.dossier)} stands aside ({reason}): {_plain(abstention.say)}"
+
+
+def _disagreements(run: RunDocument) -> Iterator[str]:
+    if run.disagreements:
+        yield from ("", "## Where readings differ", "")
+    for item in run.disagreements:
+        who = ", ".join((*item.findings, *(f"{reviewer} (says nothing of it)" for reviewer in item.abstaining)))
+        yield f"- {_code(item.span.text)}: {item.kind.replace('_', ' ')}: {who}"
+
+
+def _critiques(run: RunDocument) -> Iterator[str]:
+    responses = {response.finding: response for response in (run.revision.responses if run.revision else ())}
+    yield from ("", "## Findings")
+    for critique in run.critiques:
+        yield from ("", f"### {critique.reviewer}{', second round' if critique.round > 1 else ''}", "")
+        yield _outcome(critique)
+        for finding in critique.verified:
+            yield from _finding(finding, responses.get(finding.id))
+        for abstention in critique.abstentions:
+            yield f"- Says nothing of {_code(abstention.about)}: {_plain(abstention.say)}"
+        for up in critique.follow_ups or ():
+            yield f"- {up.finding}: {up.outcome.replace('_', ' ')}. {_plain(up.reason)}"
+
+
+def _outcome(critique: Critique) -> str:
+    if critique.failure:
+        return f"No review: {_plain(critique.failure.message)} ({critique.failure.kind})"
+    said = critique.outcome.replace("_", " ").capitalize() + "."
+    if critique.held_back:
+        said += f" Left out to keep it short: {', '.join(critique.held_back)}."
+    return said
+
+
+def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
+    yield from ("", f"#### {finding.id}: {finding.line}, {finding.verdict}", "")
+    if finding.draft_span:
+        span = finding.draft_span
+        yield f"On the draft's words {_code(span.text)} ({span.start}–{span.end})."
+    elif finding.revision_span:
+        yield f"On the revision's words {_code(finding.revision_span.text)}."
+    else:
+        yield "The draft passes this over in silence."
+    if finding.cue_spans:
+        yield f"It answers to {', '.join(_code(cue.text) for cue in finding.cue_spans)}."
+    yield from _said("Ordinary explanations first", finding.ordinary_explanations)
+    yield from ("", f"Thin reading: {_plain(finding.thin_reading)}")
+    yield from _said("It may also be", finding.readings)
+    if finding.only_one_because:
+        yield from ("", _plain(finding.only_one_because))
+    basis = ", ".join(
+        f"{item.kind} {item.id}{f' ({item.standing})' if item.standing else ''}" for item in finding.basis
+    )
+    yield from ("", f"Basis: {basis}.")
+    if finding.suggestion:
+        yield from ("", f"A reply could attend to this: {_plain(finding.suggestion)}")
+    yield from ("", f"**{_plain(finding.question)}**")
+    if response:
+        check = f" Check: {_plain(response.check)}" if response.check else ""
+        yield from ("", f"Answer: {response.disposition.replace('_', ' ')}. {_plain(response.reason)}{check}")
+
+
+def _said(title: str, items: Iterable[str]) -> Iterator[str]:
+    listed = list(items)
+    if listed:
+        yield from ("", f"{title}:", "", *(f"- {_plain(item)}" for item in listed))
+
+
+def _revision(run: RunDocument) -> Iterator[str]:
+    if run.revision is None:
+        return
+    held = run.revision.kind == "held"
+    yield from ("", "## The revision", "")
+    yield "Held: no prose was composed; the places are marked." if held else "Rewritten by a model."
+    if run.revision.text:
+        yield from ("", *_quoted(run.revision.text))
+    yield from _said("Ask first", run.revision.ask_back)
+    yield from _said("Explanations that were added", run.revision.added_explanations)
+
+
+def _withheld(run: RunDocument) -> Iterator[str]:
+    withheld = [f for critique in run.critiques for f in critique.findings if f.status == "withheld"]
+    if withheld:
+        yield from ("", "## Withheld by the check", "")
+    for finding in withheld:
+        yield f"- {_plain(finding.id)}: {_plain(finding.withheld_because or '')}"
+
+
+def _trail(run: RunDocument) -> Iterator[str]:
+    yield from ("", "## The trail", "")
+    yield f"{run.trail.events} events, head `{run.trail.head}`. `winks verify {run.run}` checks them."
+    yield f"Model calls: {run.usage.calls}. Seconds: {run.usage.seconds:.3f}."
+
+
+def _plain(text: str) -> str:
+    """Text as text: nothing in it is Markdown or HTML, and it stays on one line."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!~&])", r"\\\1", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    """Words quoted to the letter, on one line."""
+    one_line = " ".join(text.split())
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", one_line)), default=0) + 1)
+    padding = " " if "`" in one_line else ""
+    return f"{fence}{padding}{one_line}{padding}{fence}"
+
+
+def _quoted(text: str) -> list[str]:
+    """A whole text, to the letter, in a fence that nothing in it can close."""
+    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return [f"{fence}text", *text.splitlines(), fence]

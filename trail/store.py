@@ -1,0 +1,342 @@
+"""Keeping the trail: one transaction an event, acknowledged only when it is on the disk.
+
+SQLite in the operator's folder, or any database that SQLAlchemy reaches by URL. An event and the texts it refers to
+are written together or not at all. The store knows nothing of what an event means.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import rfc8785
+from rapidfuzz import process
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, literal, select, update
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..errors import CallError, StoreError, UnknownId
+from .events import CHAIN_START, PAYLOADS, BlobRef, Event, PublicRef, blob_digest, chain_hash, public_digest
+from .tables import blobs, events, metadata, public_blobs, runs, search
+
+
+class RunRow(NamedTuple):
+    """A run in a list."""
+
+    run: str
+    status: str
+    started: str
+    prompt: str
+
+
+class StoredEvent(NamedTuple):
+    """An event as it lies in the store: its bytes, and the chain value written beside them."""
+
+    seq: int
+    kind: str
+    body: bytes
+    chain: str
+
+    def event(self) -> Event:
+        """The event the bytes say it is."""
+        return Event.model_validate_json(self.body)
+
+
+class RunHeader(NamedTuple):
+    """What the list of runs says of a run."""
+
+    run: str
+    started: str
+    status: str
+    prompt: str
+    head: str
+    events: int
+
+
+class CaseWords(NamedTuple):
+    """What the user wrote, to be kept apart from the events."""
+
+    prompt: str
+    draft: str | None = None
+    account: tuple[str, ...] = ()
+    opt_in: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """A private text and its salt."""
+
+    salt: bytes
+    body: bytes
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The trail of one home. Safe to use from several threads and processes.
+
+    `clock` gives aware UTC times and `token` gives n random bytes; both are there to be replaced in tests.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Callable[[], datetime] = _now,
+        token: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.url: URL = make_url(url)
+        self._clock = clock
+        self._token = token
+        self._made = False
+        self._engine: Engine = create_engine(self.url)
+        if self.url.get_backend_name() == "sqlite":
+            _prepare_sqlite(self._engine)
+
+    def now(self) -> datetime:
+        """The store's clock, so that one clock serves a whole run."""
+        return self._clock()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    # writing
+
+    def new_run_id(self) -> str:
+        """An id that sorts by time: date, time and eight hex digits."""
+        return f"{self._clock():%Y%m%d-%H%M%S}-{self._token(4).hex()}"
+
+    def open_run(self, run: str, words: CaseWords, facts: dict[str, Any]) -> Event:
+        """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs."""
+        with self._writing() as connection:
+            kept = _Kept(run, self._token)
+            event_ = self._event(run, 1, "open_case_finished", facts | kept.keep_words(words))
+            body = event_.body()
+            head = chain_hash(CHAIN_START, body)
+            row = RunHeader(run, event_.at, "running", event_.payload["prompt"]["blob"], head, 1)
+            connection.execute(insert(runs).values(row._asdict()))
+            kept.write(connection)
+            connection.execute(insert(events).values(run=run, seq=1, kind=event_.kind, body=body, chain=head))
+        return event_
+
+    def append(self, run: str, kind: str, facts: dict[str, Any], value: Any = None) -> Event:
+        """Append an event; `value`, where given, is kept as a blob of canonical JSON under `value` in the payload."""
+        with self._writing() as connection:
+            header = connection.execute(
+                select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
+            ).first()
+            if header is None or header.status != "running":
+                state = header.status if header else "unknown"
+                raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
+            kept = _Kept(run, self._token)
+            if "value" in PAYLOADS[kind].model_fields:
+                facts = facts | {"value": None if value is None else kept.keep(rfc8785.dumps(value))}
+            event_ = self._event(run, header.events + 1, kind, facts)
+            body = event_.body()
+            head = chain_hash(header.head, body)
+            kept.write(connection)
+            connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
+            changed = {"head": head, "events": event_.seq, "status": event_.status_after}
+            connection.execute(update(runs).where(runs.c.run == run).values(changed))
+        return event_
+
+    def publish(self, files: Iterable[tuple[str, str, bytes]]) -> list[PublicRef]:
+        """Keep public files by their content, each once. Takes (name, version, bytes), gives a reference to each."""
+        named = [
+            (PublicRef(name=name, version=version, public=public_digest(body)), body) for name, version, body in files
+        ]
+        with self._writing() as connection:
+            wanted = {ref.public: body for ref, body in named}
+            there = set(connection.scalars(select(public_blobs.c.digest).where(public_blobs.c.digest.in_(wanted))))
+            for digest in wanted.keys() - there:
+                connection.execute(insert(public_blobs).values(digest=digest, body=wanted[digest]))
+        return [ref for ref, _ in named]
+
+    # reading
+
+    def runs(self, text: str | None = None, limit: int | None = None) -> list[RunRow]:
+        """Runs, newest first; with `text`, those in whose prompt, draft or account it stands (capitals and marks aside)."""
+        query = (
+            select(runs.c.run, runs.c.status, runs.c.started, blobs.c.body)
+            .join(blobs, blobs.c.digest == runs.c.prompt, isouter=True)
+            .order_by(runs.c.started.desc(), runs.c.run.desc())
+            .limit(limit)
+        )
+        if text:
+            hits = select(search.c.run).where(func.instr(search.c.folded, literal(fold_for_search(text))) > 0)
+            query = query.where(runs.c.run.in_(hits))
+        with self._reading() as connection:
+            rows = connection.execute(query).all() if connection else []
+        return [RunRow(row.run, row.status, row.started, (row.body or b"").decode()) for row in rows]
+
+    def resolve(self, run: str) -> str:
+        """The full id of a run from its id or a beginning of it that only one run has. UnknownId otherwise."""
+        with self._reading() as connection:
+            ids: list[str] = list(connection.scalars(select(runs.c.run))) if connection else []
+        found = [each for each in ids if each == run] or [each for each in ids if run and each.startswith(run)]
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            raise UnknownId("single run", run, found[0], f"{len(found)} runs begin like that; give more of the id.")
+        near = process.extractOne(run, ids, score_cutoff=50)
+        raise UnknownId("run", run, near[0] if near else None, "`winks runs` shows them.")
+
+    def header(self, run: str) -> RunHeader:
+        """What the list of runs says of a run."""
+        with self._reading() as connection:
+            row = connection.execute(select(runs).where(runs.c.run == run)).first() if connection else None
+        if row is None:
+            raise UnknownId("run", run, None, "`winks runs` shows them.")
+        return RunHeader(**row._mapping)  # the documented way to a row as a mapping
+
+    def stored_events(self, run: str) -> list[StoredEvent]:
+        """The events of a run as they lie in the store, by sequence number."""
+        query = select(events.c.seq, events.c.kind, events.c.body, events.c.chain).where(events.c.run == run)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(events.c.seq)).all() if connection else []
+        return [StoredEvent(*row) for row in rows]
+
+    def blobs(self, run: str) -> dict[str, StoredBlob]:
+        """The private texts of a run, by digest."""
+        with self._reading() as connection:
+            rows = connection.execute(select(blobs).where(blobs.c.run == run)).all() if connection else []
+        return {row.digest: StoredBlob(row.salt, row.body) for row in rows}
+
+    def public(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Public files by digest; one that is not there is left out."""
+        query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
+        with self._reading() as connection:
+            rows = connection.execute(query).all() if connection else []
+        return {row.digest: row.body for row in rows}
+
+    # inside
+
+    def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+        typed = PAYLOADS[kind].model_validate(payload)
+        at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            self._make()
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise StoreError(self._sentence(error, "written")) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        """A connection that changes nothing, or None where there is no trail yet."""
+        path = self._file()
+        if path and not path.exists():
+            yield None
+            return
+        try:
+            with self._reader(path).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise StoreError(self._sentence(error, "read")) from error
+
+    def _reader(self, path: Path | None) -> Engine:
+        """The engine to read with: SQLite in a folder that cannot be written is opened as it lies there."""
+        if path is None or os.access(path.parent, os.W_OK):
+            return self._engine
+        return create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true")
+
+    def _make(self) -> None:
+        if self._made:
+            return
+        if path := self._file():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        metadata.create_all(self._engine)
+        self._made = True
+
+    def _file(self) -> Path | None:
+        is_file = self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:")
+        return Path(str(self.url.database)) if is_file else None
+
+    def _sentence(self, error: Exception, done: str) -> str:
+        where = self._file() or self.url.render_as_string(hide_password=True)
+        cause = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).strip().rstrip(".")
+        return (
+            f"The trail {str(where)!r} cannot be {done}: {cause}. "
+            "Make room or give access there, or set WINKS_HOME to another folder."
+        )
+
+
+class _Kept:
+    """Texts on their way into the store, each under a salt of its own."""
+
+    def __init__(self, run: str, token: Callable[[int], bytes]) -> None:
+        self._run = run
+        self._token = token
+        self._rows: list[dict[str, Any]] = []
+        self._searchable: list[dict[str, str]] = []
+
+    def keep(self, body: bytes) -> dict[str, Any]:
+        salt = self._token(16)
+        digest = blob_digest(salt, body)
+        self._rows.append({"digest": digest, "run": self._run, "salt": salt, "body": body})
+        return BlobRef(blob=digest, bytes=len(body)).model_dump()
+
+    def keep_words(self, words: CaseWords) -> dict[str, Any]:
+        """What the user wrote, as references; the prompt, the draft and the account can be searched for."""
+        return {
+            "prompt": self._keep_searchable(words.prompt),
+            "draft": None if words.draft is None else self._keep_searchable(words.draft),
+            "account": [self._keep_searchable(text) for text in words.account],
+            "opt_in": {dossier: self.keep(reason.encode()) for dossier, reason in words.opt_in.items()},
+        }
+
+    def write(self, connection: Connection) -> None:
+        if self._rows:
+            connection.execute(insert(blobs), self._rows)
+        if self._searchable:
+            connection.execute(insert(search), self._searchable)
+
+    def _keep_searchable(self, text: str) -> dict[str, Any]:
+        reference = self.keep(text.encode())
+        self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
+        return reference
+
+
+def fold_for_search(text: str) -> str:
+    """A text as it is searched: capitals, marks on letters and runs of white space do not matter."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.casefold().replace("đ", "d").split())
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Write-ahead log, a sync to disk with every commit, writers in turn, and freed pages overwritten."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin, below, decides when a transaction starts
+        for pragma in (
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if connection.get_isolation_level() != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,53 @@
+"""The tables of the trail. Events and blobs are written once; `runs` and `search` can be made again from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("started", String, nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("prompt", String, nullable=False),  # digest of the prompt's blob
+    Column("head", String, nullable=False),  # chain value of the last event
+    Column("events", Integer, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("run", String, ForeignKey("runs.run"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # canonical JSON, as hashed
+    Column("chain", String, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("run", String, ForeignKey("runs.run"), nullable=False, index=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+public_blobs = Table(
+    "public_blobs",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+search = Table(
+    "search",
+    metadata,
+    Column("run", String, ForeignKey("runs.run"), nullable=False, index=True),
+    Column("digest", String, nullable=False),  # of the blob this is a copy of, so that erasing finds it
+    Column("folded", Text, nullable=False),
+    UniqueConstraint("run", "digest"),
+)
