@@ -1,0 +1,1 @@
+"""In what order: the workflow of a deliberation as a LangGraph graph. What each step does is in `agents`."""
