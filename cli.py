@@ -1,0 +1,237 @@
+"""The `winks` command. Parses, calls the public functions, prints; decides nothing.
+
+Documents go to stdout; progress, warnings and errors go to stderr. Exit: 0 done, 1 the thing asked about is not so,
+2 the call is wrong, 3 the model or the store failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import __version__
+from .cli_dossiers import AsJson, dossiers_app
+from .errors import CallError, StoreError, WinksError
+from .settings import Settings
+from .terminal.given import decoded, library, prompt_of, reason
+from .terminal.layout import Progress, say
+from .terminal.layout import show as put
+
+if TYPE_CHECKING:
+    from .trail.store import Store
+    from .trail.verify import Verified
+
+app = typer.Typer(
+    name="winks",
+    help="A deliberation engine with culturally situated reviewers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(dossiers_app, name="dossiers")
+
+
+class Format(StrEnum):
+    """What a run can be exported as."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    MD = "md"
+
+
+def main() -> None:
+    """Entry point: errors become a sentence on stderr and an exit code."""
+    try:
+        app()
+    except WinksError as error:
+        say(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def _winks(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def deliberate(  # one parameter an option; DESIGN 7 fixes them
+    prompt: Annotated[str | None, typer.Argument(help="The prompt, or - to read it from stdin.")] = None,
+    case: Annotated[str | None, typer.Option(help="A bundled case: brings its prompt and its thin draft.")] = None,
+    draft: Annotated[str | None, typer.Option(help="A file with the draft, - for stdin, or none.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="What the user says of their own setting. Repeat it.")
+    ] = None,
+    dossier: Annotated[
+        list[str] | None, typer.Option(help="Consider only this dossier. Repeat it. Seats none.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Who drafts, reads, reviews and revises: embedded.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, max=2, help="2 lets reviewers follow up their findings.")] = None,
+    opt_in: Annotated[list[str] | None, typer.Option(help="ID=REASON, for a dossier that asks for a reason.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a prompt and a draft from where they stand, and leave a trail."""
+    given, thin, case_id = prompt_of(prompt, case, draft)
+    settings = _settings(model=model, rounds=rounds)
+    reasons = dict(reason(item) for item in opt_in or ())
+    from .graphs.session import adeliberate
+    from .graphs.wiring import run_sync
+    from .terminal.lists import progress_line
+    from .terminal.run import run_view
+
+    with Progress() as progress:
+        run = run_sync(
+            lambda: adeliberate(
+                given,
+                draft=thin,
+                account=account or (),
+                dossiers=dossier or None,
+                opt_in=reasons,
+                case_id=case_id,
+                settings=settings,
+                on_event=lambda event: progress.tell(progress_line(event)),
+            )
+        )
+    put(run.plain() if as_json else run_view(run))
+    if run.status == "failed":
+        raise typer.Exit(3)
+
+
+@app.command()
+def cases(
+    case: Annotated[str | None, typer.Argument(help="The case to show.")] = None, as_json: AsJson = False
+) -> None:
+    """List the bundled cases, or show one."""
+    from .agents.case import bundled_case, bundled_cases
+    from .terminal.lists import case_view, cases_view
+
+    if case is not None:
+        one = bundled_case(case)
+        put(one.model_dump(mode="json") if as_json else case_view(one))
+        return
+    every = bundled_cases().values()
+    put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
+
+
+@app.command()
+def runs(
+    search: Annotated[str | None, typer.Option(help="Words in the prompt, the draft or the account.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs in the trail, newest first."""
+    from .terminal.lists import runs_view
+
+    rows = _store().runs(search)
+    put([row._asdict() for row in rows] if as_json else runs_view(rows))
+
+
+@app.command()
+def show(
+    run: Annotated[str, typer.Argument(help="The run's id, or a beginning of it that only one run has.")],
+    events: Annotated[bool, typer.Option("--events", help="The events of its trail instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a run as it was when it ended."""
+    from .terminal.lists import events_view
+    from .terminal.run import run_view
+    from .trail.document import run_document
+
+    store = _store()
+    run_id = store.resolve(run)
+    if events:
+        listed = [(stored.event(), stored.chain) for stored in store.stored_events(run_id)]
+        plain = [event.model_dump(mode="json") | {"chain": chain} for event, chain in listed]
+        put(plain if as_json else events_view(listed))
+    else:
+        document = run_document(store, run_id)
+        put(document.plain() if as_json else run_view(document))
+
+
+@app.command()
+def verify(
+    target: Annotated[str | None, typer.Argument(help="A run, or a file made by `export --format jsonl`.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every run in the trail.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a record is what was written, and if not, where it first is not."""
+    from .terminal.lists import verified_view
+
+    results = _verified(target, every)
+    plain = {"ok": all(r.ok for r in results), "runs": [_verified_plain(result) for result in results]}
+    put(plain if as_json else verified_view(results))
+    if not plain["ok"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    run: Annotated[str, typer.Argument(help="The run's id.")],
+    format_: Annotated[Format, typer.Option("--format", help="jsonl is the trail; json and md are the document.")],
+    output: Annotated[str, typer.Option("-o", "--output", help="The file to write, or - for stdout.")] = "-",
+) -> None:
+    """Write a run in a form that others read."""
+    from .trail.exports import FORMATS
+
+    store = _store()
+    text = FORMATS[format_.value](store, store.resolve(run))
+    if output == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise StoreError(f"The file {output!r} cannot be written: {error.strerror}. Choose another path.") from error
+
+
+@app.command()
+def ui(port: Annotated[int, typer.Option(help="The port to listen on, on this machine only.")] = 8501) -> None:
+    """Open the review table in the browser."""
+    script = Path(__file__).parent / "app.py"
+    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *options]))  # noqa: S603  # our own script
+
+
+def _settings(**given: Any) -> Settings:
+    settings = Settings.load(**given)
+    if settings.dossiers is not None:
+        library(settings)
+    return settings
+
+
+def _store() -> Store:
+    from .trail.store import Store
+
+    return Store(_settings().url)
+
+
+def _verified(target: str | None, every: bool) -> list[Verified]:
+    from .trail.verify import parse_export, stored_record, verify
+
+    if every == (target is not None):
+        raise CallError("Give a run, an exported file, or --all.")
+    if target is not None and Path(target).is_file():
+        try:
+            return [verify(parse_export(decoded(Path(target).read_bytes(), "file").rstrip("\n").split("\n")))]
+        except ValueError as error:
+            raise CallError(f"The file {target!r} is not an exported trail: {error}.") from error
+    store = _store()
+    ids = [row.run for row in store.runs()] if every else [store.resolve(str(target))]
+    return [verify(stored_record(store, run)) for run in ids]
+
+
+def _verified_plain(result: Verified) -> dict[str, Any]:
+    bad = result.bad._asdict() if result.bad else None
+    return {"run": result.run, "ok": result.ok, "events": result.events, "head": result.head, "first_bad": bad}

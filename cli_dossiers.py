@@ -1,0 +1,84 @@
+"""`winks dossiers`: list, show, lint and try what is known of a setting."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .errors import DossierError
+from .terminal.given import dossier_named, library, prompt_of
+from .terminal.layout import say, show
+
+dossiers_app = typer.Typer(help="Dossiers: what is known of a setting, and by whom.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, and nothing else there.")]
+
+
+@dossiers_app.command("list")
+def dossiers_list(as_json: AsJson = False) -> None:
+    """List the dossiers at hand."""
+    from .terminal.dossiers import dossiers_view
+
+    held = [read.dossier for read in library().held.values()]
+    keys = ("id", "version", "title", "standing")
+    plain = [{key: getattr(dossier, key) for key in keys} | {"notes": len(dossier.notes)} for dossier in held]
+    show(plain if as_json else dossiers_view(held))
+
+
+@dossiers_app.command("show")
+def dossiers_show(dossier: Annotated[str, typer.Argument(help="Its id, or a file.")], as_json: AsJson = False) -> None:
+    """Show a dossier."""
+    from .terminal.dossiers import dossier_view
+
+    read = dossier_named(dossier)
+    plain = read.dossier.model_dump(mode="json", by_alias=True) | {"sha256": read.sha256}
+    show(plain if as_json else dossier_view(read.dossier))
+
+
+@dossiers_app.command("lint")
+def dossiers_lint(
+    dossiers: Annotated[list[str] | None, typer.Argument(help="Ids or files; all at hand if none is given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a colleague would object to. Exit 1 if a dossier cannot be read or has an error."""
+    from .personas.lint import lint
+    from .terminal.dossiers import lint_view
+
+    at_hand = library(warn=False)
+    named = dossiers or [*at_hand.held, *dict.fromkeys(fault.file.removesuffix(".md") for fault in at_hand.faults)]
+    found: list[dict[str, Any]] = []
+    for name in named:
+        try:
+            objections = lint(dossier_named(name))
+        except DossierError as error:
+            say(str(error))
+            found += [fault._asdict() | {"rule": "reads", "level": "error"} for fault in error.faults]
+            continue
+        found += [objection._asdict() | {"file": name} for objection in objections]
+        if not as_json:
+            show(lint_view(name, objections))
+    if as_json:
+        show({"ok": not any(item["level"] == "error" for item in found), "objections": found})
+    if any(item["level"] == "error" for item in found):
+        raise typer.Exit(1)
+
+
+@dossiers_app.command("try")
+def dossiers_try(
+    dossier: Annotated[str, typer.Argument(help="Its id, or a file.")],
+    prompt: Annotated[str | None, typer.Argument(help="The prompt, or - to read it from stdin.")] = None,
+    case: Annotated[str | None, typer.Option(help="A bundled case.")] = None,
+    draft: Annotated[str | None, typer.Option(help="A file with the draft, - for stdin, or none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
+    from .agents.case import open_case
+    from .agents.trial import try_dossier
+    from .graphs.wiring import run_sync
+    from .terminal.dossiers import trial_view
+
+    given, thin, case_id = prompt_of(prompt, case, draft)
+    read, opened = dossier_named(dossier), open_case(given, thin, case_id=case_id)
+    trial = run_sync(lambda: try_dossier(read, opened))
+    show(trial.plain() if as_json else trial_view(trial))

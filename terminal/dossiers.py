@@ -1,0 +1,101 @@
+"""Dossiers in the terminal: the list, one of them, what lint says, what a trial shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from ..agents.trial import Trial
+from ..personas.dossier import Dossier, Note
+from ..personas.lint import Objection
+from .layout import heading, inset, side_by_side
+from .run import critique_view
+
+
+def dossiers_view(dossiers: Iterable[Dossier]) -> RenderableType:
+    """The dossiers at hand."""
+    lines: list[RenderableType] = []
+    for dossier in dossiers:
+        facts = f"  {dossier.standing}, {len(dossier.notes)} notes"
+        lines += [Text.assemble((dossier.ref, "bold"), (facts, "dim")), inset(Text(dossier.title))]
+    return Group(*lines)
+
+
+def dossier_view(dossier: Dossier) -> RenderableType:
+    """One dossier, its notes in short; the file itself is the whole."""
+    parts: list[RenderableType] = [
+        Text(
+            f"{dossier.title}\n{dossier.ref}  {dossier.standing}  reviewed again by {dossier.review_by}", style="bold"
+        ),
+        Text(dossier.status.banner, style="italic"),
+        *heading("Scope"),
+        inset(Text(dossier.scope.one_line)),
+    ]
+    parts += [inset(Text(f"not: {item}")) for item in dossier.scope.who_is_excluded]
+    if dossier.status.reserved_because:
+        parts += [*heading("Held open"), inset(Text(dossier.status.reserved_because))]
+        parts += [inset(Text(f"ask: {item}")) for item in dossier.status.whom_to_ask]
+    if dossier.notes:
+        parts += heading("Notes")
+    for note in dossier.notes:
+        parts += _note(note)
+    if dossier.silences:
+        parts += [*heading("What it cannot hear"), *(inset(Text(f"· {item}")) for item in dossier.silences)]
+    parts += [*heading("Who is speaking"), inset(Text(dossier.positionality.curator))]
+    parts += [inset(Text(f"may distort: {item}")) for item in dossier.positionality.likely_distortions]
+    parts += heading("Sources")
+    for source in dossier.sources:
+        parts.append(
+            inset(
+                Text.assemble(
+                    source.cite, (f"  opened: {source.checked}; inside the scope: {source.inside_scope}", "dim")
+                )
+            )
+        )
+    return Group(*parts)
+
+
+def _note(note: Note) -> list[RenderableType]:
+    head = Text.assemble((note.id, "bold"), (f"  {note.standing}  {', '.join(note.lines)}", "dim"))
+    return [
+        Text(""),
+        inset(head),
+        inset(Text(note.cue), 4),
+        inset(side_by_side(note.readings), 4),
+        inset(Text(f"Contested: {note.contestation}"), 4),
+        inset(Text(f"? {note.questions[0]}"), 4),
+    ]
+
+
+def lint_view(name: str, objections: Iterable[Objection]) -> RenderableType:
+    """What a colleague would object to."""
+    lines = [
+        Text.assemble((f"{name}, line {o.line}, {o.field}: ", "bold"), o.sentence, (f"  ({o.rule}, {o.level})", "dim"))
+        for o in objections
+    ]
+    return Group(*lines) if lines else Text(f"{name}: nothing to object to.")
+
+
+def trial_view(trial: Trial) -> RenderableType:
+    """What a dossier would do with a case."""
+    parts: list[RenderableType] = [Text(trial.dossier, style="bold")]
+    if trial.abstention:
+        parts.append(
+            inset(Text(f"would stand aside ({trial.abstention.reason.replace('_', ' ')}): {trial.abstention.say}"))
+        )
+    elif trial.seat:
+        cues = ", ".join(f"“{c.text}” ({c.type}{', specific' if c.specific else ''})" for c in trial.seat.cues)
+        parts.append(inset(Text(f"would be seated by {cues}")))
+    else:
+        parts.append(inset(Text("is a reserved place and its cues do not match; it would not be spoken of.")))
+    parts += [inset(Text(f"comes first: {item.say}")) for item in trial.boundaries]
+    parts += heading("Notes with a wording in the case") if trial.notes else []
+    for note in trial.notes:
+        where = ", ".join(f"“{span.text}”" for span in (*note.cues, *note.draft_spans))
+        sent = "sent" if note.sent else "not sent"
+        parts.append(inset(Text.assemble((note.id, "bold"), (f"  {note.standing}, {sent}  ", "dim"), where)))
+    if trial.critique:
+        parts += critique_view(trial.critique, {}, {})
+    return Group(*parts)

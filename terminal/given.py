@@ -1,0 +1,79 @@
+"""What was given on the command line: prompts, drafts, reasons, dossiers. Each fault is a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from ..agents.case import bundled_case
+from ..errors import CallError, InputRefused
+from ..personas.library import Library, load_library
+from ..personas.reader import ReadDossier, read_dossier
+from ..settings import Settings
+from .layout import say
+
+MAX_DRAFT_FILE = 1024 * 1024
+"""Bytes read of a draft: more than a draft may have, so that the size can be told."""
+
+
+def prompt_of(prompt: str | None, case: str | None, draft: str | None) -> tuple[str, str | None, str | None]:
+    """The prompt, the draft and the id of the case, from what was given on the command line."""
+    if prompt is not None and case is not None:
+        raise CallError("There is a prompt and a case; give one of them.")
+    if prompt == "-" and draft == "-":
+        raise CallError("The prompt and the draft cannot both be read from stdin; put one in a file.")
+    if case is not None:
+        bundled = bundled_case(case)
+        return bundled.prompt, bundled.thin_draft if draft is None else draft_of(draft), bundled.id
+    if prompt is None:
+        what = "There is a draft but no prompt; give" if draft not in (None, "none") else "Give"
+        raise CallError(f"{what} a prompt, - to read it from stdin, or --case ID (`winks cases` lists them).")
+    return (stdin("prompt") if prompt == "-" else prompt), draft_of(draft), None
+
+
+def draft_of(draft: str | None) -> str | None:
+    if draft is None or draft == "none":
+        return None
+    if draft == "-":
+        return stdin("draft")
+    try:
+        with Path(draft).open("rb") as file:
+            return decoded(file.read(MAX_DRAFT_FILE), "draft")
+    except OSError as error:
+        raise CallError(f"The draft {draft!r} cannot be read: {error.strerror}. Give a file, - or none.") from error
+
+
+def stdin(what: str) -> str:
+    return decoded(sys.stdin.buffer.read(MAX_DRAFT_FILE), what)
+
+
+def decoded(raw: bytes, what: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputRefused(f"The {what} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+
+
+def reason(item: str) -> tuple[str, str]:
+    dossier, equals, reason = item.partition("=")
+    if not equals or not reason.strip():
+        raise CallError(f"--opt-in {item!r} gives no reason; write --opt-in ID=REASON.")
+    return dossier, reason
+
+
+def library(settings: Settings | None = None, *, warn: bool = True) -> Library:
+    """The dossiers at hand; what could not be read is said on stderr."""
+    library = load_library((settings or Settings.load()).dossiers)
+    for fault in library.faults if warn else ():
+        say(f"A dossier takes no part: {fault}")
+    for replaced in library.replaced if warn else ():
+        say(f"Your own {replaced!r} is used instead of the one that ships.")
+    return library
+
+
+def dossier_named(name: str) -> ReadDossier:
+    """A dossier by id, or by file where the name is one."""
+    if name.endswith(".md") or os.sep in name:
+        return read_dossier(Path(name))
+    return library(warn=False).get(name)

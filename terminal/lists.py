@@ -1,0 +1,104 @@
+"""Lists in the terminal: runs, events, cases, and what verifying found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..agents.case import BundledCase
+from ..trail.events import Event
+from ..trail.store import RunRow
+from ..trail.verify import Verified
+from .layout import cut, heading, inset
+
+_VERB = {
+    "open_case_finished": "case taken",
+    "read_cues_finished": "cues read",
+    "convene_finished": "dossiers considered",
+    "draft_finished": "draft taken",
+    "review_finished": "review in",
+    "review_failed": "no review",
+    "read_standpoint_finished": "standpoint read",
+    "check_findings_finished": "findings checked",
+    "revise_finished": "revision in",
+    "check_revision_finished": "revision checked",
+    "follow_up_finished": "second round in",
+    "present_finished": "done",
+    "run_failed": "failed",
+    "run_cancelled": "cancelled",
+}
+
+
+def progress_line(event: Event) -> str:
+    """An event as a line of progress: what happened, and to how many."""
+    payload = event.payload
+    facts = [str(payload[key]) for key in ("reviewer", "failure", "step") if payload.get(key)]
+    facts += [
+        f"{payload[key]} {key.replace('_', ' ')}"
+        for key in ("cues", "findings", "verified", "withheld")
+        if key in payload
+    ]
+    if "considered" in payload:
+        facts.append(f"{sum(item['outcome'] == 'seated' for item in payload['considered'])} seated")
+    said = _VERB.get(event.kind, event.kind)
+    return f"{said}: {', '.join(facts)}" if facts else said
+
+
+def runs_view(rows: Iterable[RunRow]) -> RenderableType:
+    """Runs, newest first."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("run", "status", "started", "prompt"):
+        table.add_column(name, no_wrap=name != "prompt", overflow="fold")
+    for row in rows:
+        table.add_row(
+            Text(row.run), Text(row.status), Text(row.started[:19].replace("T", " ")), Text(cut(row.prompt, 72))
+        )
+    return table if table.row_count else Text("No runs.")
+
+
+def events_view(events: Iterable[tuple[Event, str]]) -> RenderableType:
+    """The events of a run, with the beginning of the chain value of each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("seq", "at", "kind", "", "chain"):
+        table.add_column(name, no_wrap=name != "")
+    for event, chain in events:
+        table.add_row(str(event.seq), event.at, event.kind, Text(progress_line(event).partition(": ")[2]), chain[:16])
+    return table
+
+
+def verified_view(results: Iterable[Verified]) -> RenderableType:
+    """What verifying found, a line a run."""
+    lines = [Text.assemble((result.run, "bold"), f"  {result.events} events  ", _verdict(result)) for result in results]
+    return Group(*lines) if lines else Text("No runs.")
+
+
+def _verdict(result: Verified) -> Text:
+    if result.bad is None:
+        return Text(f"as written, head {result.head[:16]}…")
+    return Text(f"NOT as written: {result.bad.what}: {result.bad.why}", style="bold red")
+
+
+def cases_view(cases: Iterable[BundledCase]) -> RenderableType:
+    """The bundled cases, a paragraph each."""
+    return Group(
+        *(Text.assemble((f"{case.id}  ", "bold"), (f"{case.kind}  ", "dim"), cut(case.prompt, 160)) for case in cases)
+    )
+
+
+def case_view(case: BundledCase) -> RenderableType:
+    """One bundled case."""
+    notice = [inset(Text(f"· {item}")) for item in case.a_thicker_reading_would_notice]
+    asks = [inset(Text(f"? {item}")) for item in case.ask_back]
+    return Group(
+        Text(f"{case.id}  {case.kind}  {', '.join(case.contexts)}", style="bold"),
+        *heading("Prompt"),
+        inset(Text(case.prompt)),
+        *heading("Thin draft"),
+        inset(Text(case.thin_draft)),
+        *heading("What a thicker reading would notice (for people; the engine is not shown it)"),
+        *notice,
+        *asks,
+    )

@@ -1,0 +1,183 @@
+"""A run in the terminal, from the banner to the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from ..agents.critique import Critique, Finding, Response
+from ..agents.plain import TextSpan
+from ..agents.reviser import mark_places
+from ..trail.document import RunDocument
+from .layout import cut, heading, inset, side_by_side
+
+CUE_STYLES = {
+    "place": "green",
+    "relation": "cyan",
+    "talk": "magenta",
+    "occasion": "yellow",
+    "medium": "blue",
+    "stated_identity": "dim underline",
+    "constraint": "dim",
+}
+
+
+def run_view(run: RunDocument) -> RenderableType:
+    """A run from top to bottom: banner, case, who reads, the marked draft, findings, questions, trail."""
+    parts: list[RenderableType] = [
+        Text(f"Run {run.run}: {run.status.replace('_', ' ')}", style="bold"),
+        Text(run.banner, style="italic"),
+    ]
+    if run.failure:
+        parts.append(Text(f"It failed at {run.failure}", style="bold red"))
+    parts += _case(run)
+    parts += _table(run)
+    parts += _disagreements(run)
+    parts += _draft(run)
+    numbers = _numbers(run)
+    responses = {response.finding: response for response in (run.revision.responses if run.revision else ())}
+    for critique in run.critiques:
+        parts += critique_view(critique, numbers, responses)
+    parts += _questions(run)
+    parts += _withheld(run)
+    parts += heading("The trail")
+    parts.append(
+        inset(Text(f"{run.trail.events} events, head {run.trail.head[:16]}…  To check it: winks verify {run.run}"))
+    )
+    return Group(*parts)
+
+
+def _case(run: RunDocument) -> list[RenderableType]:
+    prompt = Text(run.case.prompt)
+    for cue in run.cues:
+        if cue.source == "prompt":
+            prompt.stylize(CUE_STYLES[cue.type], cue.start, cue.end)
+    parts = [*heading("The prompt, with its cues"), inset(prompt)]
+    for index, text in enumerate(run.case.account):
+        parts.append(inset(Text.assemble((f"account.{index}: ", "dim"), text)))
+    by_type: dict[str, list[str]] = {}
+    for cue in run.cues:
+        by_type.setdefault(cue.type, []).append(f"“{cue.text}”")
+    legend = Text("\n").join(
+        Text.assemble((type_.replace("_", " "), CUE_STYLES[type_]), "  ", ", ".join(dict.fromkeys(texts)))
+        for type_, texts in by_type.items()
+    )
+    return [*parts, inset(Text("")), inset(legend or Text("No cue was found."))]
+
+
+def _table(run: RunDocument) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    if run.boundaries:
+        parts += heading("What comes first")
+        parts += [inset(Text.assemble((f"“{item.text}”  ", "bold"), item.say)) for item in run.boundaries]
+    if run.seats:
+        parts += heading("Who reads")
+    for seat in run.seats:
+        cues = ", ".join(dict.fromkeys(f"“{cue.text}” ({cue.type})" for cue in seat.cues))
+        parts.append(
+            inset(
+                Text.assemble((seat.dossier, "bold"), f"\nseated by {cues}\nnotes: {', '.join(seat.notes) or 'none'}")
+            )
+        )
+    parts += heading("Who stands aside, and what nobody here covers")
+    for abstention in run.abstentions:
+        reason = abstention.reason.replace("_", " ")
+        parts.append(inset(Text.assemble((abstention.dossier, "bold"), (f" ({reason})  ", "dim"), abstention.say)))
+    return [*parts, inset(Text(run.coverage.say))]
+
+
+def _disagreements(run: RunDocument) -> list[RenderableType]:
+    if not run.disagreements:
+        return []
+    lines = [
+        inset(
+            Text.assemble(
+                (f"“{cut(item.span.text)}”  ", "bold"),
+                f"{item.kind.replace('_', ' ')}: {', '.join((*item.findings, *item.abstaining))}",
+            )
+        )
+        for item in run.disagreements
+    ]
+    return [*heading("Where readings differ"), *lines]
+
+
+def _numbers(run: RunDocument) -> dict[str, int]:
+    """The number under which each verified finding is marked in the draft."""
+    verified = [finding for critique in run.critiques for finding in critique.verified if not finding.revision_span]
+    return {finding.id: number for number, finding in enumerate(verified, start=1)}
+
+
+def _draft(run: RunDocument) -> list[RenderableType]:
+    if run.draft is None:
+        return [*heading("The draft"), inset(Text("There is none yet; the embedded engine writes no prose."))]
+    verified = [finding for critique in run.critiques for finding in critique.verified if not finding.revision_span]
+    title = f"The draft ({run.draft.by}), with its places marked"
+    parts = [*heading(title), inset(Text(mark_places(run.draft.text, verified)))]
+    if run.revision and run.revision.kind == "rewritten":
+        parts += [*heading("The revision"), inset(Text(run.revision.text))]
+    return parts
+
+
+def critique_view(critique: Critique, numbers: dict[str, int], responses: dict[str, Response]) -> list[RenderableType]:
+    """What one reviewer brought."""
+    if critique.outcome == "nothing_to_raise" and not critique.abstentions and not critique.follow_ups:
+        return []
+    round_ = ", second round" if critique.round > 1 else ""
+    parts = heading(f"{critique.reviewer}{round_}: {critique.outcome.replace('_', ' ')}")
+    if critique.failure:
+        parts.append(inset(Text(f"No review: {critique.failure.message} ({critique.failure.kind})", style="red")))
+    for finding in critique.verified:
+        parts += _finding(finding, numbers.get(finding.id), responses.get(finding.id))
+    for abstention in critique.abstentions:
+        parts.append(inset(Text.assemble(("Says nothing of ", "dim"), f"“{abstention.about}”. ", abstention.say)))
+    for up in critique.follow_ups or ():
+        parts.append(inset(Text.assemble((up.finding, "bold"), f"  {up.outcome.replace('_', ' ')}. {up.reason}")))
+    if critique.held_back:
+        parts.append(inset(Text(f"Left out to keep this short: {', '.join(critique.held_back)}", style="dim")))
+    return parts
+
+
+def _finding(finding: Finding, number: int | None, response: Response | None) -> list[RenderableType]:
+    basis = ", ".join(f"{item.kind} {item.id}{f', {item.standing}' if item.standing else ''}" for item in finding.basis)
+    head = Text.assemble((f"⟦{number}⟧ " if number else "", "bold"), (_place(finding), "bold"))
+    head.append(f"   {finding.line} · {finding.verdict} · {basis}", style="dim")
+    parts: list[RenderableType] = [Text(""), inset(head)]
+    if finding.ordinary_explanations:
+        parts.append(inset(Text(f"Ordinary first: {' '.join(finding.ordinary_explanations)}"), 4))
+    parts.append(inset(Text(f"Thin reading: {finding.thin_reading}"), 4))
+    if finding.only_one_because:
+        parts.append(inset(Text(finding.only_one_because, style="italic"), 4))
+    if finding.readings:
+        parts.append(inset(side_by_side(finding.readings), 4))
+    if finding.suggestion:
+        parts.append(inset(Text(f"A reply could attend to this: {finding.suggestion}"), 4))
+    parts.append(inset(Text(f"? {finding.question}", style="bold"), 4))
+    if response and (response.disposition != "left_to_user" or response.check):
+        said = f"→ {response.disposition.replace('_', ' ')}: {response.reason} {response.check or ''}".rstrip()
+        parts.append(inset(Text(said, style="dim"), 4))
+    return parts
+
+
+def _place(finding: Finding) -> str:
+    if span := finding.draft_span or finding.revision_span:
+        return f"“{cut(span.text)}”"
+    cues: Sequence[TextSpan] = finding.cue_spans
+    return f"the draft is silent on “{cut(cues[0].text)}”" if cues else "an omission"
+
+
+def _questions(run: RunDocument) -> list[RenderableType]:
+    if not (run.revision and run.revision.ask_back):
+        return []
+    left = sum(response.disposition == "left_to_user" for response in run.revision.responses)
+    held = "The draft is held: no model took part, so no wording is offered. " if run.revision.kind == "held" else ""
+    said = Text(f"{held}{left} of {len(run.revision.responses)} findings are left to you.")
+    return [*heading("Ask first"), inset(said), *(inset(Text(f"? {question}")) for question in run.revision.ask_back)]
+
+
+def _withheld(run: RunDocument) -> list[RenderableType]:
+    withheld = [f for critique in run.critiques for f in critique.findings if f.status == "withheld"]
+    if not withheld:
+        return []
+    return [*heading("Withheld by the check"), *(inset(Text(f"{f.id}: {f.withheld_because}")) for f in withheld)]
