@@ -1,13 +1,14 @@
 """Who is spoken of where: sentences of a text, and which of them are about the same people.
 
 A sentence is about the same people as the one before it when it refers back (he, her, their, the family, the firm)
-and as any other when both hold the same name. This is coarse on purpose: it decides whether a word that excludes a
+and as any other when both hold the same name, or speak of the writer's own family or firm. This is coarse on purpose: it decides whether a word that excludes a
 dossier reaches a cue, and there a link too many only costs a seat, a link too few seats a stranger.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from ..personas.forms import Span
@@ -21,11 +22,21 @@ _REFERS_BACK = re.compile(
     r"father|parents|neighbou?rs?|colleagues?|team|group|congregation|church|household|place|lady|ladies|guy)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![.!?…。！？;:\"'“‘(\n-])[ \t]([A-ZÀ-ÖØ-Þ][\w'’-]+)")
+_NAME = re.compile(r"(?<![.!?…。！？;:\"'“‘(\n-])\s([A-ZÀ-ÖØ-ÞĐ][\w'’-]+)")
+_WORD = re.compile(r"[\w'’-]+")
 _NOT_NAMES = re.compile(
     r"I|I['’].*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|English|WhatsApp"
     r"|January|February|March|April|May|June|July|August|September|October|November|December"
 )
+
+
+_OWN = re.compile(r"\b(?:my|our)\s+(?:own\s+)?([a-z-]+)", re.IGNORECASE)
+_WE_ARE = re.compile(r"\bwe(?:['’]re|\s+are|\s+come)\b", re.IGNORECASE)
+_KIN = re.compile(
+    r"famil(?:y|ies)|parents?|father|mother|dad|mum|mom|husband|wife|partner|fianc[eé]e?|son|daughter|brother|sister"
+    r"|uncle|aunt|cousin|grand\w+|in-laws?|\w+-in-law"
+)
+_FIRM = re.compile(r"firm|company|business|shop|office|factory|boss|employer|owner|team")
 
 
 class Company:
@@ -34,11 +45,12 @@ class Company:
     def __init__(self, text: str) -> None:
         self.text = text
         self.sentences = split_sentences(text)
-        self._names = {name for name in _NAME.findall(text) if not _NOT_NAMES.fullmatch(name)}
+        self._starts = [sentence.start for sentence in self.sentences]
+        self._names = {_bare(name) for name in _NAME.findall(text) if not _NOT_NAMES.fullmatch(name)}
 
     def sentence_of(self, span: Span) -> int:
         """Index of the sentence that a span begins in."""
-        return max(i for i, sentence in enumerate(self.sentences) if sentence.start <= span.start or i == 0)
+        return max(0, bisect_right(self._starts, span.start) - 1)
 
     def same_people(self, excluding: Span, not_names: Iterable[str]) -> set[int]:
         """Indices of the sentences about the people of the sentence in which an excluding form stands.
@@ -46,34 +58,26 @@ class Company:
         `not_names` are words that are no one's name here, such as titles and places: they link nothing.
         """
         home = self.sentence_of(excluding)
-        linked = {home}
-        if self._refers_back(home, before=excluding.start):
-            linked |= self._chain_back(home)
-        linked |= self._chain_on(home)
-        ignored = {word for text in not_names for word in re.findall(r"[\w'’-]+", text)}
+        ignored = {_bare(word) for text in not_names for word in _WORD.findall(text)}
+        spoken_of = self._own(home, before=excluding.start) | (self._names_in(home) - ignored)
+        linked = self._group(home, before=excluding.start)
         for index in range(len(self.sentences)):
-            if self._names_in(home) & self._names_in(index) - ignored:
-                linked |= {index} | self._chain_on(index)
+            if spoken_of & (self._own(index) | self._names_in(index)):
+                linked |= self._group(index)
         return linked
 
-    def _chain_back(self, index: int) -> set[int]:
-        """The sentences before, up to and with the first that refers no further back."""
-        chain = set()
-        while index > 0:
-            index -= 1
-            chain.add(index)
-            if not self._refers_back(index):
-                break
-        return chain
-
-    def _chain_on(self, index: int) -> set[int]:
-        """The sentences after, as long as each refers back."""
-        chain = set()
+    def _group(self, index: int, before: int | None = None) -> set[int]:
+        """A sentence, those it refers back to, and those after it that refer back."""
+        group = {index}
+        first = index
+        while first > 0 and self._refers_back(first, before if first == index else None):
+            first -= 1
+            group.add(first)
         for following in range(index + 1, len(self.sentences)):
             if not self._refers_back(following):
                 break
-            chain.add(following)
-        return chain
+            group.add(following)
+        return group
 
     def _refers_back(self, index: int, before: int | None = None) -> bool:
         sentence = self.sentences[index]
@@ -81,7 +85,27 @@ class Company:
         return match is not None and (before is None or sentence.start + match.start() < before)
 
     def _names_in(self, index: int) -> set[str]:
-        return self._names & set(re.findall(r"[\w'’-]+", self.sentences[index].text))
+        return self._names & {_bare(word) for word in _WORD.findall(self.sentences[index].text)}
+
+    def _own(self, index: int, before: int | None = None) -> set[str]:
+        """Whom the writer calls their own in a sentence: `my boss`, `our family`; kin are one family, a firm one firm."""
+        sentence = self.sentences[index]
+        end = len(sentence.text) if before is None else before - sentence.start
+        own = {_circle(match[1]) for match in _OWN.finditer(sentence.text, 0, end)}
+        return own | {"family", "firm"} if _WE_ARE.search(sentence.text, 0, end) else own
+
+
+def _circle(noun: str) -> str:
+    """The circle of people that a noun after `my` or `our` stands for."""
+    bare = _bare(noun).lower()
+    if _KIN.fullmatch(bare):
+        return "family"
+    return "firm" if _FIRM.fullmatch(bare) else bare
+
+
+def _bare(word: str) -> str:
+    """A word without its possessive."""
+    return re.sub(r"['’]s$", "", word)
 
 
 def split_sentences(text: str) -> list[Span]:
