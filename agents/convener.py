@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from ..personas.bearing import brought_by_draft, matched_notes
-from ..personas.dossier import BoundaryAct, CueType, Dossier
+from ..personas.dossier import BoundaryAct, CueType, Dossier, DossierStanding
 from ..personas.forms import Quote, SearchText, Span
 from ..personas.library import Library
 from .case import Case
@@ -45,6 +45,10 @@ class Seat(Plain):
 
     dossier: str
     """`id@version`."""
+    standing: DossierStanding
+    """How much anyone should lean on the dossier, and who says so."""
+    banner: str
+    """The dossier's own words on that, shown wherever it speaks."""
     cues: tuple[SeatCue, ...]
     notes: tuple[str, ...]
     """Ids of the notes that were matched, and only those."""
@@ -134,6 +138,8 @@ def _consider(
         return refusal, []
     seat = Seat(
         dossier=dossier.ref,
+        standing=dossier.standing,
+        banner=dossier.status.banner,
         cues=_seat_cues(found.kept),
         notes=matched_notes(dossier, texts.search),
         aside=tuple(SourcedSpan.quoting(quote) for quote in found.aside),

@@ -9,13 +9,15 @@ from winks.agents.reviser import mark_places
 
 def show_run(run: RunDocument) -> None:
     """The run document from the banner to the trail."""
-    st.warning("Simulated reading. Not a review by experts or by people from any setting; people judge.")
+    with st.container(border=True):
+        st.text(run.banner)
     st.text(f"Run {run.run}: {run.status}. {run.coverage.say}")
     for boundary in run.boundaries:
         st.text(f"First: {boundary.say}")
     st.subheader("Who reads, and who stands aside")
     for seat in run.seats:
-        st.text(f"{seat.dossier}, seated by {', '.join(f'“{cue.text}”' for cue in seat.cues)}")
+        st.text(f"{seat.dossier} ({seat.standing}), seated by {', '.join(f'“{cue.text}”' for cue in seat.cues)}")
+        st.text(seat.banner)
     for abstention in run.abstentions:
         st.text(f"{abstention.dossier} stands aside ({abstention.reason.replace('_', ' ')}): {abstention.say}")
     verified = [finding for critique in run.critiques for finding in critique.verified if not finding.revision_span]

@@ -34,7 +34,7 @@ def heading(title: str) -> list[RenderableType]:
 
 def inset(body: RenderableType, left: int = 2) -> Padding:
     """A body set in from the margin."""
-    return Padding(body, (0, 0, 0, left))
+    return Padding(body, (0, 0, 0, left), expand=False)
 
 
 def side_by_side(readings: Iterable[str]) -> Table:

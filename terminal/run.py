@@ -76,11 +76,9 @@ def _table(run: RunDocument) -> list[RenderableType]:
         parts += heading("Who reads")
     for seat in run.seats:
         cues = ", ".join(dict.fromkeys(f"“{cue.text}” ({cue.type})" for cue in seat.cues))
-        parts.append(
-            inset(
-                Text.assemble((seat.dossier, "bold"), f"\nseated by {cues}\nnotes: {', '.join(seat.notes) or 'none'}")
-            )
-        )
+        said = f"\nseated by {cues}\nnotes: {', '.join(seat.notes) or 'none'}"
+        parts.append(inset(Text.assemble((seat.dossier, "bold"), (f"  {seat.standing}", "dim"), said)))
+        parts.append(inset(Text(seat.banner, style="italic")))
     parts += heading("Who stands aside, and what nobody here covers")
     for abstention in run.abstentions:
         reason = abstention.reason.replace("_", " ")

@@ -22,10 +22,16 @@ from .store import Store
 
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
 
-BANNER = (
-    "Simulated reading: plain code and the words of curated dossiers, or a model bounded by them. "
-    "Not a review by experts or by people from any setting. It offers questions and possible readings; people judge."
-)
+
+def banner(model: str) -> str:
+    """What every screen and export says first of a run by `model`."""
+    made = (
+        "plain code over curated dossiers, no model" if model == "embedded" else "a model bounded by curated dossiers"
+    )
+    return (
+        f"Simulated reading, made by {made}. Not a review by experts or by people from any setting. "
+        "It offers questions and possible readings; people judge."
+    )
 
 
 class CaseRecord(Plain):
@@ -105,7 +111,7 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
     return RunDocument(
         run=opened.run,
         status=listed[-1].status_after,
-        banner=BANNER,
+        banner=banner(opened.payload["model"]),
         case=_case(opened, read),
         cues=read.value(last.get("read_cues_finished"), []),
         boundaries=convened.boundaries,

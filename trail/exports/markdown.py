@@ -52,7 +52,8 @@ def _table(run: RunDocument) -> Iterator[str]:
     yield from ("", "## Who reads, and who stands aside", "")
     for seat in run.seats:
         cues = ", ".join(dict.fromkeys(_code(cue.text) for cue in seat.cues))
-        yield f"- **{seat.dossier}** is seated by {cues}. Notes it was given: {', '.join(seat.notes) or 'none'}."
+        yield f"- **{seat.dossier}** ({seat.standing}) is seated by {cues}. Notes it was given: {', '.join(seat.notes) or 'none'}."
+        yield f"  *{_plain(seat.banner)}*"
     for abstention in run.abstentions:
         reason = abstention.reason.replace("_", " ")
         yield f"- {_plain(abstention.dossier)} stands aside ({reason}): {_plain(abstention.say)}"
