@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 import winks
 from winks.agents.case import bundled_cases
 from winks.app_pages.run_view import show_run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from winks import Finding, RunDocument
 from winks.agents.reviser import mark_places
 

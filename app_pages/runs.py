@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from winks import Settings, WinksError
 from winks.app_pages.run_view import show_run
 from winks.trail.document import run_document

@@ -79,8 +79,11 @@ def show(what: Any) -> None:
     """A document (dict or list) as JSON, or a view as text, on stdout."""
     if isinstance(what, (dict, list)):
         sys.stdout.write(json.dumps(what, ensure_ascii=False, indent=2) + "\n")
-    else:
-        console().print(what)
+        return
+    made = console()
+    with made.capture() as captured:
+        made.print(what)
+    sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
 
 
 def say(sentence: str) -> None:

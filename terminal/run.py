@@ -64,7 +64,7 @@ def _case(run: RunDocument) -> list[RenderableType]:
         Text.assemble((type_.replace("_", " "), CUE_STYLES[type_]), "  ", ", ".join(dict.fromkeys(texts)))
         for type_, texts in by_type.items()
     )
-    return [*parts, inset(Text("")), inset(legend or Text("No cue was found."))]
+    return [*parts, Text(""), inset(legend or Text("No cue was found."))]
 
 
 def _table(run: RunDocument) -> list[RenderableType]:

@@ -1,0 +1,103 @@
+"""The reference is whole: every command, option, event, setting, dossier field, rule and error is on its page."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from winks import cli, errors
+from winks.agents.codebook import codebook, verdicts
+from winks.personas.dossier import Dossier
+from winks.personas.lint import RULES
+from winks.personas.reader import SECTIONS
+from winks.personas.written import field_labels
+from winks.settings import Settings
+from winks.trail.document import RunDocument
+from winks.trail.events import PAYLOADS
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def page(name: str) -> str:
+    """The text of a reference page."""
+    return (DOCS / "reference" / name).read_text(encoding="utf-8")
+
+
+def commands() -> list[tuple[str, Any]]:
+    """Every command with its full name."""
+    found: list[tuple[str, Any]] = []
+    for name, command in typer.main.get_command(cli.app).commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found += [(f"{name} {each}", inner[each]) for each in inner] if inner else [(name, command)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_command_and_its_options_are_documented_and_have_help(name: str, command: Any) -> None:
+    text = page("command.md")
+    assert f"winks {name}" in text
+    assert command.help
+    for parameter in command.params:
+        for option in (option for option in parameter.opts if option.startswith("--")):
+            assert option in text, option
+
+
+@pytest.mark.parametrize("kind", PAYLOADS)
+def test_an_event_and_its_payload_are_documented(kind: str) -> None:
+    text = page("events.md")
+    assert f"`{kind}`" in text
+    for field in PAYLOADS[kind].model_fields:
+        assert f"`{field}`" in text, field
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_a_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in page("settings.md")
+    assert f"`WINKS_{name.upper()}`" in page("settings.md")
+
+
+def dossier_labels() -> list[str]:
+    """Every label a curator may write."""
+    labels: list[str] = []
+    for section in SECTIONS.values():
+        annotation = Dossier.model_fields[section].annotation
+        for model in (annotation, *getattr(annotation, "__args__", ())):
+            if hasattr(model, "model_fields"):
+                labels += field_labels(model)
+    return labels
+
+
+@pytest.mark.parametrize("label", dossier_labels())
+def test_a_dossier_label_is_documented(label: str) -> None:
+    assert label in page("dossier-format.md")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_dossier_section_is_documented(section: str) -> None:
+    assert f"## {section}" in page("dossier-format.md")
+
+
+@pytest.mark.parametrize("key", RunDocument.model_fields)
+def test_a_key_of_the_run_document_is_documented(key: str) -> None:
+    assert f"`{key}`" in page("run-document.md")
+
+
+@pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
+def test_a_lint_rule_is_documented(rule: str) -> None:
+    assert f"`{rule}`" in page("lint-rules.md")
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, Exception)]
+)
+def test_an_error_is_documented(name: str) -> None:
+    assert f"`{name}`" in page("errors.md")
+
+
+@pytest.mark.parametrize("word", [*codebook(), *verdicts()])
+def test_a_critique_line_and_a_verdict_are_in_the_glossary(word: str) -> None:
+    assert word in page("glossary.md")
