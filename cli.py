@@ -200,7 +200,13 @@ def export(
 def ui(port: Annotated[int, typer.Option(help="The port to listen on, on this machine only.")] = 8501) -> None:
     """Open the review table in the browser."""
     script = Path(__file__).parent / "app.py"
-    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
+    options = [
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none",
+        "--client.toolbarMode=viewer",
+    ]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *options]))  # noqa: S603  # our own script
 
 

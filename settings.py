@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingError
@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     rounds: int = Field(default=1, ge=1, le=2)
     """1, or 2 to let each reviewer say what became of its own findings. `WINKS_ROUNDS`."""
 
+    @field_validator("home", "dossiers", mode="after")
+    @classmethod
+    def _at_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value else value
+
     _given: frozenset[str] = PrivateAttr(default=frozenset())
 
     @classmethod
@@ -48,6 +53,8 @@ class Settings(BaseSettings):
             item = error.errors()[0]
             name = ".".join(str(part) for part in item["loc"])
             raise SettingError(f"The setting {name!r} has the value {item['input']!r}: {item['msg']}.") from error
+        if settings.dossiers is not None and not settings.dossiers.is_dir():
+            raise SettingError(f"The setting 'dossiers' has the value {str(settings.dossiers)!r}: that is no folder.")
         settings._given = frozenset(named)
         return settings
 

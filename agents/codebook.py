@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, field_validator
 
 from ..personas.dossier import BoundaryAct, CueType, Line
 from ..personas.forms import Fold
+from ..personas.ordinary import is_ordinary
 from ..personas.written import split_forms
 from .plain import Plain
 
@@ -136,3 +137,10 @@ def floor() -> tuple[FloorPattern, ...]:
 def cue_words() -> dict[CueType, tuple[str, ...]]:
     """General wordings by the type of cue they are. They are shown; they never seat anyone."""
     return {type_: split_forms(table["forms"]) for type_, table in _data("cue_forms").items()}  # type: ignore[misc]
+
+
+def open_codebook() -> None:
+    """Read every data file now, so that no step of a run stops an event loop to read one."""
+    for read in (codebook, verdicts, standpoints, boundaries, floor, cue_words):
+        read()
+    is_ordinary("a")

@@ -21,6 +21,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 
 from ..agents import cue_reader, drafter, reviewer, reviser, standpoint
+from ..agents.codebook import open_codebook
 from ..errors import ModelUnavailable
 from ..personas.library import load_library
 from ..settings import Settings
@@ -48,6 +49,7 @@ def build_graph(
     name. Raises ModelUnavailable for a model this installation does not have.
     """
     settings = settings or Settings.load()
+    open_codebook()
     library = load_library(settings.dossiers)
     cast = roles or _roles(settings, library)
     return wire(Steps(settings, library, store or Store(settings.url), cast), checkpointer)

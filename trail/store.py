@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, insert, l
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import CallError, StoreError, UnknownId
+from ..errors import CallError, SettingError, StoreError, UnknownId
 from .events import CHAIN_START, PAYLOADS, BlobRef, Event, PublicRef, blob_digest, chain_hash, public_digest
 from .tables import blobs, events, metadata, public_blobs, runs, search
 
@@ -96,11 +96,17 @@ class Store:
         clock: Callable[[], datetime] = _now,
         token: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        self.url: URL = make_url(url)
+        try:
+            self.url: URL = make_url(url)
+            self._engine: Engine = create_engine(self.url)
+        except (SQLAlchemyError, ImportError) as error:
+            raise SettingError(
+                f"The trail's database cannot be reached by its URL: {error}. Set WINKS_DATABASE_URL to an SQLAlchemy "
+                "URL whose driver is installed, or leave it unset for SQLite."
+            ) from error
         self._clock = clock
         self._token = token
         self._made = False
-        self._engine: Engine = create_engine(self.url)
         if self.url.get_backend_name() == "sqlite":
             _prepare_sqlite(self._engine)
 
