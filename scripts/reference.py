@@ -1,0 +1,293 @@
+"""Write the reference pages that can be read off the code, so that they cannot say otherwise.
+
+python scripts/reference.py            write docs/reference/*.md
+python scripts/reference.py --check    exit 1 and name the pages that are not as the code has them
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+import typer.main
+from pydantic import BaseModel
+
+from winks import cli, errors
+from winks.agents.codebook import codebook, verdicts
+from winks.personas.lint import RULES
+from winks.settings import Settings
+from winks.trail import events
+from winks.trail.document import RunDocument
+
+PAGES = Path(__file__).parents[1] / "docs" / "reference"
+NOTE = "<!-- Written by scripts/reference.py from the code; change the code, not this page. -->\n"
+
+
+def main() -> int:
+    """Write or check every page."""
+    stale = []
+    for name, make in MAKERS.items():
+        path, text = PAGES / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8")
+    print("\n".join(stale))
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+def command_page() -> str:
+    """Every command, argument and option."""
+    lines = [
+        "# The command",
+        "",
+        NOTE,
+        "Documents go to stdout; progress, warnings and errors go to stderr. With `--json` there is one document on stdout and nothing else.",
+        "",
+        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `dossiers lint`, a dossier that cannot be read); "
+        "2 the call is wrong; 3 the model or the store failed; 130 interrupted.",
+        "",
+        "A prompt is at most 32 KiB of UTF-8, a draft 128 KiB. An option that is not here is refused, never ignored.",
+    ]
+    for name, command in _commands(typer.main.get_command(cli.app), "winks"):
+        lines += ["", f"## {name}", "", str(command.help), ""]
+        shown = [parameter for parameter in command.params if parameter.name != "help"]
+        lines += [f"- {_parameter(parameter)}" for parameter in shown]
+    return "\n".join(lines) + "\n"
+
+
+def _commands(group: Any, name: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for key, command in group.commands.items():
+        inner = hasattr(command, "commands")
+        found += _commands(command, f"{name} {key}") if inner else [(f"{name} {key}", command)]
+    return found
+
+
+def _parameter(parameter: Any) -> str:
+    names = ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-"))
+    shown = names or f"`{parameter.name.upper()}`"
+    said = getattr(parameter, "help", None) or ""
+    return f"{shown}: {said}".rstrip(": ")
+
+
+def settings_page() -> str:
+    """Every setting."""
+    docs = _field_docs(Settings)
+    lines = ["# Settings", "", NOTE, str(inspect.getdoc(sys.modules[Settings.__module__])), ""]
+    lines += ["| setting | environment | default | what it is |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "the platform's data folder" if name == "home" else f"`{field.default}`"
+        said = re.sub(r" `WINKS_\w+`\.", "", docs.get(name, ""))
+        lines.append(f"| `{name}` | `WINKS_{name.upper()}` | {default} | {said} |")
+    return "\n".join(lines) + "\n"
+
+
+def events_page() -> str:
+    """Every kind of event and its payload."""
+    lines = ["# Events", "", NOTE, str(inspect.getdoc(events)), ""]
+    lines += ["An event is `run`, `seq`, `kind`, `schema_version`, `at` and a `payload`, which depends on its kind."]
+    for kind, payload in events.PAYLOADS.items():
+        lines += ["", f"## `{kind}`", "", str(inspect.getdoc(payload)), ""]
+        lines += _fields(payload)
+    for shared in (events.BlobRef, events.PublicRef, events.Considered):
+        lines += ["", f"## {shared.__name__}", "", str(inspect.getdoc(shared)), "", *_fields(shared)]
+    return "\n".join(lines) + "\n"
+
+
+def document_page() -> str:
+    """The run document and every value in it."""
+    lines = ["# The run document", "", NOTE, str(inspect.getdoc(sys.modules[RunDocument.__module__])), ""]
+    lines += ["Offsets count Unicode code points. A key marked *if any* is left out where it has nothing to say."]
+    for model in _reached(RunDocument):
+        lines += ["", f"## {model.__name__}", "", str(inspect.getdoc(model)), "", *_fields(model)]
+    return "\n".join(lines) + "\n"
+
+
+def errors_page() -> str:
+    """Every error."""
+    lines = ["# Errors", "", NOTE, "```text", str(inspect.getdoc(errors)), "```"]
+    for name in errors.__all__:
+        thing = getattr(errors, name)
+        code = f" Exit {thing.exit_code}." if issubclass(thing, Exception) else ""
+        lines += ["", f"## `{name}`", "", f"{inspect.getdoc(thing)}{code}"]
+    return "\n".join(lines) + "\n"
+
+
+def rules_page() -> str:
+    """Every lint rule."""
+    lines = [
+        "# Lint rules",
+        "",
+        NOTE,
+        "What a colleague would object to. `error` keeps a dossier from shipping; `warning` is the curator's to weigh.",
+    ]
+    lines += ["Each rule has a test in `tests/personas/test_lint.py` with a dossier that breaks just that rule."]
+    for rule, level in RULES.items():
+        lines += ["", f"## `{rule.__name__}`", "", f"{level}. {inspect.getdoc(rule)}"]
+        if rule.__name__ in EXAMPLES:
+            bad, good = EXAMPLES[rule.__name__]
+            lines += ["", f"- Not: {bad}", f"- Rather: {good}"]
+    return "\n".join(lines) + "\n"
+
+
+EXAMPLES = {
+    "scope_is_complete": ("a scope without who is excluded", "“car ferries; harbour pilots” under *Who is excluded*"),
+    "title_names_a_situation": ("“Ferry culture”", "“Handing over a watch on small ferries”"),
+    "readings_are_rivals": (
+        "“He may be tired.” and “It may be that he is tired.”",
+        "“He may be tired.” and “He may want no questions.”",
+    ),
+    "attested_means_inside": ("`attested` on a study of another coast", "`extrapolated`, with the study named"),
+    "sourced_unless_unsourced": ("`attested` with no source", "`unsourced`, shown to curators only"),
+    "something_is_contested": ("twenty notes and no doubt", "one `contested` note, or *No contested because*"),
+    "silences_are_named": ("one silence", "three: whom, where and when this dossier cannot hear"),
+    "no_term_stands_for_all": ("one word in nine of twelve notes", "the word in the two notes that are about it"),
+    "setting_has_its_scholars": (
+        "nine sources from elsewhere and no remark",
+        "a line under *Likely distortions* on what such sources miss",
+    ),
+    "review_is_near": ("a review in five years", "a review within 24 months"),
+    "manuals_do_not_stand_alone": (
+        "a note that cites a handbook of manners",
+        "the handbook beside a study of what people do",
+    ),
+    "checked_once_past_starter": (
+        "`curator-signed` with a source nobody opened",
+        "the passage read, `Checked: passage`",
+    ),
+    "ordinary_words_are_not_specific": ("`supplier` under *Relation specific*", "`supplier` under *Relation*"),
+    "can_be_seated": ("places only", "a place and a reported reply that points here"),
+    "contrast_pairs_hold": (
+        "a good draft that never mentions the cue",
+        "a good draft that mentions it in other words than the thin one",
+    ),
+    "no_group_is_a_type": ("“Holmish people never ask.”", "“On these boats a question may wait for the next watch.”"),
+}
+
+
+def glossary_page() -> str:
+    """The words as they are used here."""
+    lines = [
+        "# Glossary",
+        "",
+        NOTE,
+        "The words of the field as this project uses them.",
+        "",
+        *WORDS.strip().splitlines(),
+    ]
+    lines += ["", "## The ten lines", "", "A reviewer uses those that the case calls for."]
+    for line in codebook().values():
+        lines += ["", f"**{line.id}**: {line.name}. {line.asks} It must not: {line.must_not} ({line.terms})"]
+    lines += ["", "## Verdicts", "", "In words, never in numbers.", ""]
+    lines += [f"- **{verdict.id}**: {verdict.meaning}" for verdict in verdicts().values()]
+    return "\n".join(lines) + "\n"
+
+
+WORDS = """
+- **account**: what the user says of their own setting. It outranks every dossier.
+- **abstention**: a result. A dossier, or a reviewer on part of a case, says nothing and says why: `out_of_scope`, `too_few_cues`, `proxy_only`, `reserved`, `past_review`, `not_cultural`, `silence`, `opt_in_needed`, `withdrawn`, `unreadable`.
+- **basis**: what a finding rests on: a note that was sent, a codebook entry, the user's own words, or a model with no source.
+- **boundary**: what comes before any reading of culture: safety, law, consent, illness.
+- **case**: a prompt, the draft under review if there is one, and the user's account.
+- **contrast pair**: two drafts of one reply, one that raises a note and one that does not; the note's test.
+- **cue**: a verbatim piece of the prompt or the account, of a type: place, relation, talk, occasion, medium, stated identity, constraint.
+- **dossier**: what one curator knows of one situation, with sources, doubts and silences. Its standing is `starter`, `curator-signed`, `community-reviewed`, `reserved` or `withdrawn`.
+- **draft**: the text under review. It never seats a dossier.
+- **finding**: one reading of one place, anchored, based, with rivals, ending in a question.
+- **informant**: a human being in a source. Nothing in this program is one.
+- **judge, judgement**: for people only.
+- **note**: one thing a dossier knows. Its standing is `well-attested`, `attested`, `extrapolated`, `contested` (it may ask, never explain) or `unsourced` (curators only).
+- **omission**: the prompt gives a cue and the draft passes it over in silence.
+- **response**: what became of a finding: taken, declined or left to the user, with a reason.
+- **reviewer**: a role bounded by one dossier. It speaks about a setting, never as a person of it.
+- **revision**: the draft after its critiques: *held* with its places marked, or *rewritten*.
+- **scope**: a situation: setting, relations, register, period, place, who is in and who is out. Never a nation, a people, a religion, a language or a name.
+- **seat**: a dossier that reviews a case, the cues that brought it, the notes it was given.
+- **standpoint**: from whose common sense the draft itself speaks. It is read in every run.
+- **thin, thick**: after Ryle and Geertz. Thin is the movement, a twitch or a wink alike; thick says what the movement may be doing here. Thicker is not longer.
+- **trail**: the audit trail of a run: events in a chain, texts beside it.
+- **twitch or wink**: whether an act means something, to whom, and what.
+"""
+
+
+def _fields(model: type[BaseModel]) -> list[str]:
+    docs = _field_docs(model)
+    optional = getattr(model, "optional_keys", frozenset())
+    return [
+        f"- `{name}` ({_type(field.annotation)}{', if any' if name in optional else ''}){': ' + docs[name] if docs.get(name) else ''}"
+        for name, field in model.model_fields.items()
+    ]
+
+
+def _type(annotation: Any) -> str:
+    if annotation is type(None):
+        return "null"
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Literal:
+        return " or ".join(f"`{value}`" for value in inner)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_type(item) for item in inner)
+    if origin is typing.Annotated:
+        return _type(inner[0])
+    if origin in (tuple, list, frozenset):
+        return f"list of {_type(inner[0])}"
+    if origin is dict:
+        return f"object of {_type(inner[1])}"
+    return {"str": "text", "int": "number", "float": "number", "bool": "true or false"}.get(
+        annotation.__name__, annotation.__name__
+    )
+
+
+def _reached(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """A model and every model among its fields, each once, outermost first."""
+    found, queue = [], [model]
+    while queue:
+        each = queue.pop(0)
+        if each not in found:
+            found.append(each)
+            queue += [m for field in each.model_fields.values() for m in _models(field.annotation)]
+    return found
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in typing.get_args(annotation) for model in _models(inner)]
+
+
+def _field_docs(model: type[BaseModel]) -> dict[str, str]:
+    """The docstring under each field, also of the classes a model inherits from."""
+    docs: dict[str, str] = {}
+    for cls in reversed([c for c in model.__mro__ if c.__module__.startswith("winks")]):
+        body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+        assert isinstance(body, ast.ClassDef)
+        for field, after in zip(body.body, body.body[1:], strict=False):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                docs[ast.unparse(field.target)] = " ".join(str(after.value.value).split())
+    return docs
+
+
+MAKERS = {
+    "command.md": command_page,
+    "settings.md": settings_page,
+    "events.md": events_page,
+    "run-document.md": document_page,
+    "errors.md": errors_page,
+    "lint-rules.md": rules_page,
+    "glossary.md": glossary_page,
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())
