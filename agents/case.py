@@ -6,6 +6,7 @@ refused; emoji, right-to-left text and combining marks are text like any other.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -20,6 +21,8 @@ from .plain import Plain
 
 MAX_PROMPT_BYTES = 32 * 1024
 MAX_DRAFT_BYTES = 128 * 1024
+_ID = re.compile(r"[A-Za-z0-9-]{1,60}")
+"""What an id may be: ids stand in events, where no words of a person do."""
 MAX_ACCOUNTS = 20
 """Sentences or paragraphs of the user's own account in one case."""
 
@@ -68,6 +71,9 @@ def open_case(
     words = [account] if isinstance(account, str) else account
     if not isinstance(words, Iterable):
         raise InputRefused(f"The account is {type(account).__name__}; give a text or a list of texts.")
+    for name in (*(opt_in or ()), *((case_id,) if case_id is not None else ())):
+        if not _ID.fullmatch(name):
+            raise InputRefused(f"{name[:40]!r} is not an id: letters, digits and hyphens, at most 60.")
     taken = tuple(_taken("account", text, MAX_PROMPT_BYTES) for text in words)
     if len(taken) > MAX_ACCOUNTS:
         raise InputRefused(f"The account has {len(taken)} parts; give at most {MAX_ACCOUNTS}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from contextlib import aclosing
 from typing import Any
 
 from ..settings import Settings
@@ -77,13 +78,15 @@ async def astream(
     settings = _settings(settings, model)
     store = Store(settings.url)
     try:
-        async for event in _events(_input(prompt, draft, account, dossiers, opt_in, None), settings, store):
-            yield event
+        given = _input(prompt, draft, account, dossiers, opt_in, None)
+        async with aclosing(_events(given, settings, store)) as landed:
+            async for event in landed:
+                yield event
     finally:
         store.close()
 
 
-async def _events(given: CaseInput, settings: Settings, store: Store) -> AsyncIterator[Event]:
+async def _events(given: CaseInput, settings: Settings, store: Store) -> AsyncGenerator[Event, None]:
     """Run the graph and yield what lands on the trail; a run that is stopped on the way is written down as cancelled."""
     graph = build_graph(settings, store=store)
     last: Event | None = None

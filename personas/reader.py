@@ -44,6 +44,7 @@ ENTRY_NAME = {"boundaries": "id", "sources": "id", "words": "term", "notes": "id
 """Sections that are made of entries, and the field that an entry's heading fills."""
 
 _LABEL = re.compile(r"^\*\*([^*\n]{1,60}?):\*\*[ \t]*(.*)$")
+_NEARLY_LABEL = re.compile(r"^\*\*[^*\n]{1,60}(?::.?\*\*|\*\*[ \t]*:)")
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and the marks that reverse the direction of text."""
 
@@ -178,7 +179,7 @@ class _Parse:
             self._read_title(line[2:].strip(), number)
         elif match := _LABEL.match(line):
             self._open_field(match[1].strip(), match[2], number)
-        elif line.startswith("**") and ":**" in line[:70]:
+        elif _NEARLY_LABEL.match(line):
             self._fault(
                 number, self._section or "file", "a label looks like `**Thin reading:**`, with one colon inside."
             )
@@ -269,7 +270,7 @@ def _head_keys() -> list[str]:
 
 
 def _near(word: str, known: Any) -> str:
-    found = process.extractOne(word, list(known), score_cutoff=60)
+    found = process.extractOne(word, list(known), processor=str.lower, score_cutoff=60)
     return f" Did you mean {found[0]!r}?" if found else f" It knows: {', '.join(list(known)[:12])}."
 
 
