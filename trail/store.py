@@ -185,7 +185,7 @@ class Store:
             query = query.where(runs.c.run.in_(hits))
         with self._reading() as connection:
             rows = connection.execute(query).all() if connection else []
-        return [RunRow(row.run, row.status, row.started, (row.body or b"").decode()) for row in rows]
+        return [RunRow(row.run, row.status, row.started, _raw(row.body).decode(errors="replace")) for row in rows]
 
     def resolve(self, run: str) -> str:
         """The full id of a run from its id or a beginning of it that only one run has. UnknownId otherwise."""
@@ -212,20 +212,20 @@ class Store:
         query = select(events.c.seq, events.c.kind, events.c.body, events.c.chain).where(events.c.run == run)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(events.c.seq)).all() if connection else []
-        return [StoredEvent(*row) for row in rows]
+        return [StoredEvent(row.seq, row.kind, _raw(row.body), row.chain) for row in rows]
 
     def blobs(self, run: str) -> dict[str, StoredBlob]:
         """The private texts of a run, by digest."""
         with self._reading() as connection:
             rows = connection.execute(select(blobs).where(blobs.c.run == run)).all() if connection else []
-        return {row.digest: StoredBlob(row.salt, row.body) for row in rows}
+        return {row.digest: StoredBlob(_raw(row.salt), _raw(row.body)) for row in rows}
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""
         query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
         with self._reading() as connection:
             rows = connection.execute(query).all() if connection else []
-        return {row.digest: row.body for row in rows}
+        return {row.digest: _raw(row.body) for row in rows}
 
     # inside
 
@@ -319,6 +319,11 @@ class _Kept:
         reference = self.keep(text.encode())
         self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
         return reference
+
+
+def _raw(value: object) -> bytes:
+    """The bytes of a column that may have been changed to something else behind our back."""
+    return value if isinstance(value, bytes) else b"" if value is None else str(value).encode()
 
 
 def fold_for_search(text: str) -> str:

@@ -80,7 +80,7 @@ def _event_fault(record: Record, place: int, stored: StoredEvent, before: str) -
     try:
         event = Event.model_validate_json(stored.body)
         PAYLOADS[event.kind].model_validate(event.payload)
-    except (ValidationError, KeyError):
+    except (ValidationError, KeyError, TypeError):
         return Bad(place, "changed", f"event {place} is no longer an event that Winks writes.")
     return _body_fault(record, place, event, stored, before) or _text_fault(record, place, event)
 
