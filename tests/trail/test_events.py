@@ -271,7 +271,9 @@ def marked_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, dict[s
             made[case.id] = (prompt, (await graph.ainvoke(words | said))["run"])
         return made
 
-    runs = asyncio.run(run_all())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGSMITH_TRACING", "false")
+        runs = asyncio.run(run_all())
     store.close()
     return store, runs
 
