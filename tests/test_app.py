@@ -43,8 +43,8 @@ def test_a_bundled_case_is_deliberated_and_shown_with_its_banner(page) -> None:
 
 
 def test_a_picture_in_a_prompt_stays_text(page) -> None:
-    page.text_area[0].input("![x](http://example.invalid/x.png) Hello").run()
-    page.text_area[1].input("![y](http://example.invalid/y.png)").run()
+    page.text_area[0].input("![x](http://example.invalid/x.png) Hello")
+    page.text_area[1].input("![y](http://example.invalid/y.png)")
     page.button[0].click().run()
     assert not page.exception
     assert not page.markdown
