@@ -220,7 +220,7 @@ def _settings(**given: Any) -> Settings:
 def _store() -> Store:
     from .trail.store import Store
 
-    return Store(_settings().url)
+    return Store(_settings().trail)
 
 
 def _verified(target: str | None, every: bool) -> list[Verified]:

@@ -65,6 +65,6 @@ class Settings(BaseSettings):
         return "environment" if name in self.model_fields_set else "default"
 
     @property
-    def url(self) -> str:
-        """The SQLAlchemy URL of the trail."""
-        return self.database_url or f"sqlite:///{self.home / 'trail.db'}"
+    def trail(self) -> str | Path:
+        """Where the trail is: an SQLAlchemy URL that was set, or the SQLite file in `home`."""
+        return self.database_url or self.home / "trail.db"

@@ -191,13 +191,19 @@ def _aside(dossier: Dossier, found: Found) -> Abstention:
 
     hits = [hit.quote for hit in found.hits]
     if found.excluding and (hits or found.stated):
-        return said("out_of_scope", f"{_quoted(found.excluding)} points elsewhere")
+        return said("out_of_scope", f"{_quoted(found.excluding)} {_verb(found.excluding, 'points', 'point')} elsewhere")
     if found.stated and not hits:
-        return said("proxy_only", f"{_quoted(found.stated)} says who someone is taken to be, not what is going on")
+        says = _verb(found.stated, "says", "say")
+        return said("proxy_only", f"{_quoted(found.stated)} {says} who someone is taken to be, not what is going on")
     if hits:
-        return said("too_few_cues", f"{_quoted(hits)} alone does not say that this is the setting")
+        does = _verb(hits, "does", "do")
+        return said("too_few_cues", f"{_quoted(hits)} alone {does} not say that this is the setting")
     nothing = "Nothing in the prompt belongs to its setting."
     return Abstention(dossier=dossier.ref, reason="too_few_cues", say=nothing)
+
+
+def _verb(quotes: list[Quote], one: str, several: str) -> str:
+    return one if len({quote.span.text for quote in quotes}) == 1 else several
 
 
 def _quoted(quotes: list[Quote]) -> str:
@@ -262,7 +268,8 @@ def _coverage_say(uncovered: tuple[Cue, ...], seats: tuple[Seat, ...], met: tupl
     if seats:
         return f"No dossier here speaks to {_quoted(open_cues)}." if open_cues else "Every cue found is spoken to."
     if identity and len(identity) == len(uncovered):
-        return f"{_quoted(open_cues)} names who someone is, not a setting: no dossier is chosen by that."
+        names = _verb(open_cues, "names", "name")
+        return f"{_quoted(open_cues)} {names} who someone is, not a setting: no dossier is chosen by that."
     if open_cues:
         return f"No dossier here covers this setting ({_quoted(open_cues)}). The draft's own standpoint is read all the same."
     return "Nothing in the prompt says who is with whom, where, or on what occasion."

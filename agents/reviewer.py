@@ -119,10 +119,13 @@ def _says_nothing_of(span: SourcedSpan, dossier: Dossier) -> PartAbstention:
     return PartAbstention(about=span.text, reason="out_of_scope", say=say)
 
 
+_AS_IT_WAS = {"declined": "It was declined.", "left_to_user": "It was left to the user."}
+
+
 def _became(finding: Finding, response: Response | None, text: SearchText, dossier: Dossier) -> FollowUp:
     """What became of a finding: settled only when the text changed and the thin wording is gone from it."""
     if response is None or response.disposition != "taken":
-        reason = "The place is as it was." if response is None else f"It was {response.disposition.replace('_', ' ')}."
+        reason = _AS_IT_WAS[response.disposition] if response else "The place is as it was."
         return FollowUp(finding=finding.id, outcome="still_stands", reason=reason)
     notes = [basis.id for basis in finding.basis if basis.kind == "note"]
     forms = tuple(form for note_id in notes for form in dossier.note(note_id).draft_forms)

@@ -40,7 +40,7 @@ class ByDossier:
         return Revision(
             kind="held",
             text=mark_places(draft.text, findings) if draft else "",
-            responses=tuple(_hand_over(finding, case) for finding in findings),
+            responses=tuple(_hand_over(finding, case, draft) for finding in findings),
             ask_back=tuple(dict.fromkeys([*first, *(finding.question for finding in findings)]))[:MAX_ASK_BACK],
         )
 
@@ -62,11 +62,12 @@ def mark_places(text: str, findings: Iterable[Finding]) -> str:
     return "".join([*pieces, text[last:]])
 
 
-def _hand_over(finding: Finding, case: Case) -> Response:
+def _hand_over(finding: Finding, case: Case, draft: Draft | None) -> Response:
     own = [case.text_of(basis.id) for basis in finding.basis if basis.kind == "user"]
     where = "Nothing in the draft answers this cue" if finding.omission else "The place is marked"
+    where = where if draft else "There is no draft yet to answer this cue"
     if own and own[0]:
-        reason = f"What you say of it comes first: “{_short(own[0])}”. {where}, and the wording is yours."
+        reason = f"What you say of it comes first: “{_short(own[0])}” {where}, and the wording is yours."
     else:
         reason = f"{where}. No model took part, so no wording is offered; your answer to its question decides."
     return Response(finding=finding.id, disposition="left_to_user", reason=reason)

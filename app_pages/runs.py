@@ -13,7 +13,7 @@ from winks.trail.verify import stored_record, verify
 st.title("Runs")
 text = st.text_input("Search the prompts, drafts and accounts")
 try:
-    store = Store(Settings.load().url)
+    store = Store(Settings.load().trail)
     rows = store.runs(text or None, limit=200)
     if not rows:
         st.text("No runs.")

@@ -51,7 +51,7 @@ async def adeliberate(
     both. `on_event` is called with each event once it is on the trail.
     """
     settings = _settings(settings, model)
-    store = Store(settings.url)
+    store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, case_id)
         run = ""
@@ -76,7 +76,7 @@ async def astream(
 ) -> AsyncIterator[Event]:
     """The events of a deliberation, each once it is on the trail. Leaving the loop early cancels the run."""
     settings = _settings(settings, model)
-    store = Store(settings.url)
+    store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, None)
         async with aclosing(_events(given, settings, store)) as landed:

@@ -66,7 +66,9 @@ class Steps:
             state.get("opt_in"),
             state.get("case_id"),
         )
-        self._considered(state)
+        library = self._considered(state)
+        for dossier_id in case.opt_in:
+            library.get(dossier_id)
         run = self.store.new_run_id()
         words = CaseWords(case.prompt, case.draft, case.account, case.opt_in)
         event = await asyncio.to_thread(self._open, run, words, case.id)

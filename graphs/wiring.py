@@ -52,7 +52,7 @@ def build_graph(
     open_codebook()
     library = load_library(settings.dossiers)
     cast = roles or _roles(settings, library)
-    return wire(Steps(settings, library, store or Store(settings.url), cast), checkpointer)
+    return wire(Steps(settings, library, store or Store(settings.trail), cast), checkpointer)
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:

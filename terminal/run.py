@@ -162,7 +162,7 @@ def _place(finding: Finding) -> str:
     if span := finding.draft_span or finding.revision_span:
         return f"“{cut(span.text)}”"
     cues: Sequence[TextSpan] = finding.cue_spans
-    return f"the draft is silent on “{cut(cues[0].text)}”" if cues else "an omission"
+    return f"nothing answers “{cut(cues[0].text)}”" if cues else "an omission"
 
 
 def _questions(run: RunDocument) -> list[RenderableType]:
@@ -170,7 +170,8 @@ def _questions(run: RunDocument) -> list[RenderableType]:
         return []
     left = sum(response.disposition == "left_to_user" for response in run.revision.responses)
     held = "The draft is held: no model took part, so no wording is offered. " if run.revision.kind == "held" else ""
-    said = Text(f"{held}{left} of {len(run.revision.responses)} findings are left to you.")
+    whole = len(run.revision.responses)
+    said = Text(f"{held}{left} of {whole} {'finding' if whole == 1 else 'findings'} {'is' if left == 1 else 'are'} left to you.")
     return [*heading("Ask first"), inset(said), *(inset(Text(f"? {question}")) for question in run.revision.ask_back)]
 
 

@@ -6,6 +6,7 @@ abstains. Within a kind, by place in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Literal
@@ -88,4 +89,6 @@ def _abstains(critique: Critique, spoken: Iterable[tuple[str, Finding]]) -> list
 
 
 def _touches(one: str, other: str) -> bool:
-    return one in other or other in one
+    """Whether one of two wordings stands in the other, as whole words."""
+    short, long = sorted((one, other), key=len)
+    return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", long))

@@ -1,7 +1,7 @@
 """The run document: what a run was, built from its events alone.
 
-The same document comes out of `deliberate`, of `winks show --json`, of the graph and of an exported trail, finished
-or not. Nothing in it is remembered anywhere else.
+The same document comes out of `deliberate`, of `winks show --json` and of the graph, whether the run is finished or
+not. Nothing in it is remembered anywhere else.
 """
 
 from __future__ import annotations
@@ -96,7 +96,12 @@ def run_document(store: Store, run: str) -> RunDocument:
     if not stored:
         raise TrailError(f"The run {run!r} has no events; its trail is gone.")
     texts = {digest: blob.body for digest, blob in store.blobs(run).items()}
-    return build_document([item.event() for item in stored], stored[-1].chain, texts.get)
+    try:
+        return build_document([item.event() for item in stored], stored[-1].chain, texts.get)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise TrailError(
+            f"The record of run {run!r} cannot be read as a run: `winks verify {run}` says what was changed."
+        ) from error
 
 
 def build_document(events: Iterable[Event], head: str, text: Callable[[str], bytes | None]) -> RunDocument:

@@ -20,11 +20,11 @@ from urllib.parse import quote
 
 import rfc8785
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, literal, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, literal, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import CallError, SettingError, StoreError, UnknownId
+from ..errors import CallError, SettingError, StoreError, TrailError, UnknownId
 from .events import CHAIN_START, PAYLOADS, BlobRef, Event, PublicRef, blob_digest, chain_hash, public_digest
 from .tables import blobs, events, metadata, public_blobs, runs, search
 
@@ -47,8 +47,11 @@ class StoredEvent(NamedTuple):
     chain: str
 
     def event(self) -> Event:
-        """The event the bytes say it is."""
-        return Event.model_validate_json(self.body)
+        """The event the bytes say it is. TrailError where they are no event."""
+        try:
+            return Event.model_validate_json(self.body)
+        except ValueError as error:
+            raise TrailError(f"Event {self.seq} cannot be read; `winks verify` says what was changed.") from error
 
 
 class RunHeader(NamedTuple):
@@ -86,18 +89,18 @@ def _now() -> datetime:
 class Store:
     """The trail of one home. Safe to use from several threads and processes.
 
-    `clock` gives aware UTC times and `token` gives n random bytes; both are there to be replaced in tests.
+    `where` is an SQLite file or an SQLAlchemy URL. `clock` gives aware UTC times and `token` gives n random bytes; both are there to be replaced in tests.
     """
 
     def __init__(
         self,
-        url: str,
+        where: str | Path,
         *,
         clock: Callable[[], datetime] = _now,
         token: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         try:
-            self.url: URL = make_url(url)
+            self.url: URL = make_url(where) if isinstance(where, str) else URL.create("sqlite", database=str(where))
             self._engine: Engine = create_engine(self.url)
         except (SQLAlchemyError, ImportError) as error:
             raise SettingError(
@@ -107,6 +110,7 @@ class Store:
         self._clock = clock
         self._token = token
         self._made = False
+        self._written = False
         if self.url.get_backend_name() == "sqlite":
             _prepare_sqlite(self._engine)
 
@@ -246,21 +250,31 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
         """A connection that changes nothing, or None where there is no trail yet."""
-        path = self._file()
-        if path and not path.exists():
-            yield None
-            return
         try:
+            path = self._file()
+            if path and not _is_there(path):
+                yield None
+                return
             with self._reader(path).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                yield connection
+                yield connection if self._has_tables(connection) else None
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreError(self._sentence(error, "read")) from error
 
     def _reader(self, path: Path | None) -> Engine:
-        """The engine to read with: SQLite in a folder that cannot be written is opened as it lies there."""
+        """The engine to read with: SQLite in a folder that cannot be written is opened as it lies there.
+
+        A write-ahead log that still holds events is read with it, or the reading fails; it is never passed over.
+        """
         if path is None or os.access(path.parent, os.W_OK):
             return self._engine
-        return create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true")
+        log = path.with_name(path.name + "-wal")
+        how = "mode=ro" if _is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
+        return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true")
+
+    def _has_tables(self, connection: Connection) -> bool:
+        """Whether the trail was ever written to; an empty database is a trail without runs."""
+        self._written = self._written or inspect(connection).has_table(events.name)
+        return self._written
 
     def _make(self) -> None:
         if self._made:
@@ -319,6 +333,15 @@ class _Kept:
         reference = self.keep(text.encode())
         self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
         return reference
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file. OSError where one may not look."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _raw(value: object) -> bytes:

@@ -7,12 +7,12 @@ show a record rewritten as a whole by someone who can write to the store; that t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from ..errors import TrailError
 from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, references
 from .store import RunHeader, Store, StoredBlob, StoredEvent
 
@@ -78,9 +78,10 @@ def _event_fault(record: Record, place: int, stored: StoredEvent, before: str) -
     if stored.seq < place:
         return Bad(stored.seq, "inserted", f"event {stored.seq} is there twice.")
     try:
-        event = Event.model_validate_json(stored.body)
+        event = stored.event()
         PAYLOADS[event.kind].model_validate(event.payload)
-    except (ValidationError, KeyError, TypeError):
+        event.body()
+    except (TrailError, ValueError, KeyError, TypeError):
         return Bad(place, "changed", f"event {place} is no longer an event that Winks writes.")
     return _body_fault(record, place, event, stored, before) or _text_fault(record, place, event)
 
@@ -126,12 +127,49 @@ def _end_faults(record: Record) -> Iterator[Bad]:
 
 def _header_faults(record: Record) -> Iterator[Bad]:
     header, first, last = record.header, record.events[0].event(), record.events[-1].event()
+    prompt = first.payload.get("prompt") or {}
     made = RunHeader(
-        first.run, first.at, last.status_after, first.payload["prompt"]["blob"], record.events[-1].chain, last.seq
+        first.run, first.at, last.status_after, prompt.get("blob", ""), record.events[-1].chain, last.seq
     )
     for name, written, found in zip(RunHeader._fields, made, header, strict=True):
         if written != found:
             yield Bad(0, "header", f"the list of runs gives {name} as {found!r}; its events say {written!r}.")
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _RunLine(_Line):
+    type: Literal["run"]
+    banner: str
+    header: RunHeader
+
+
+class _EventLine(_Line):
+    type: Literal["event"]
+    seq: int
+    kind: str
+    body: str
+    chain: str
+
+
+class _BlobLine(_Line):
+    type: Literal["blob"]
+    digest: str
+    salt: str
+    text: str
+
+
+class _PublicLine(_Line):
+    type: Literal["public"]
+    digest: str
+    text: str
+
+
+_LINE: TypeAdapter[_RunLine | _EventLine | _BlobLine | _PublicLine] = TypeAdapter(
+    Annotated[_RunLine | _EventLine | _BlobLine | _PublicLine, Field(discriminator="type")]
+)
 
 
 def parse_export(lines: Sequence[str]) -> Record:
@@ -142,17 +180,16 @@ def parse_export(lines: Sequence[str]) -> Record:
     public: dict[str, bytes] = {}
     for number, line in enumerate(lines, start=1):
         try:
-            item = json.loads(line)
-            kind = item["type"]
-            if kind == "run":
-                header = RunHeader(**item["header"])
-            elif kind == "event":
-                events.append(StoredEvent(item["seq"], item["kind"], item["body"].encode(), item["chain"]))
-            elif kind == "blob":
-                blobs[item["digest"]] = StoredBlob(bytes.fromhex(item["salt"]), item["text"].encode())
-            elif kind == "public":
-                public[item["digest"]] = item["text"].encode()
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            item = _LINE.validate_json(line)
+            if isinstance(item, _RunLine):
+                header = item.header
+            elif isinstance(item, _EventLine):
+                events.append(StoredEvent(item.seq, item.kind, item.body.encode(), item.chain))
+            elif isinstance(item, _BlobLine):
+                blobs[item.digest] = StoredBlob(bytes.fromhex(item.salt), item.text.encode())
+            else:
+                public[item.digest] = item.text.encode()
+        except ValueError as error:
             raise ValueError(f"line {number} is not a line of an exported trail") from error
     if header is None:
         raise ValueError("there is no line that says which run this is")

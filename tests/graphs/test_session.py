@@ -69,7 +69,7 @@ def test_a_bare_graph_leaves_a_trail_and_invoke_ainvoke_and_deliberate_agree(fer
     one, two = graph.invoke(given), asyncio.run(graph.ainvoke(given))
     three = winks.deliberate(PROMPT, draft=DRAFT, settings=ferry_settings).plain()
     assert bare(one) == bare(two) == bare(three)
-    store = Store(ferry_settings.url)
+    store = Store(ferry_settings.trail)
     assert [row.status for row in store.runs()] == ["finished"] * 3
     assert run_document(store, one["run"]).plain() == one
     assert json.loads(json.dumps(one)) == one
@@ -119,7 +119,7 @@ def test_a_step_that_fails_is_on_the_trail_and_raised(ferry_settings: Settings) 
     graph = build_graph(ferry_settings, roles=roles(ferry_settings, reviser=Broken()))
     with pytest.raises(RuntimeError, match="no reply"):
         graph.invoke({"prompt": PROMPT, "draft": DRAFT})
-    store = Store(ferry_settings.url)
+    store = Store(ferry_settings.trail)
     (row,) = store.runs()
     assert run_document(store, row.run).failure == "revise: no reply"
     assert verify(stored_record(store, row.run)).ok
@@ -156,7 +156,7 @@ async def test_events_stream_as_they_land_and_leaving_early_cancels(settings: Se
     kinds = [(await anext(stream)).kind for _ in range(2)]
     await stream.aclose()
     assert kinds == ["open_case_finished", "read_cues_finished"]
-    store = Store(settings.url)
+    store = Store(settings.trail)
     assert [row.status for row in store.runs()] == ["cancelled"]
     store.close()
 
@@ -173,7 +173,7 @@ def test_the_users_account_is_shown_first_in_the_answer(ferry_settings: Settings
 
 def test_a_run_cut_at_any_event_still_makes_a_document(ferry_settings: Settings) -> None:
     run = winks.deliberate(PROMPT, draft=DRAFT, settings=ferry_settings)
-    store = Store(ferry_settings.url)
+    store = Store(ferry_settings.trail)
     stored = store.stored_events(run.run)
     texts = {digest: blob.body for digest, blob in store.blobs(run.run).items()}
     store.close()

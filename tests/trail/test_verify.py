@@ -42,7 +42,7 @@ def database(ferry_settings: Settings, run: str) -> sqlite3.Connection:
 
 def check(settings: Settings, run: str) -> Verified:
     """Verify the run in the store."""
-    store = Store(settings.url)
+    store = Store(settings.trail)
     try:
         return verify(stored_record(store, run))
     finally:
@@ -54,7 +54,7 @@ def test_a_record_as_written_verifies(ferry_settings: Settings, run: str) -> Non
 
 
 def test_every_byte_of_every_event_is_held(ferry_settings: Settings, run: str) -> None:
-    store = Store(ferry_settings.url)
+    store = Store(ferry_settings.trail)
     record = stored_record(store, run)
     store.close()
     for index, stored in enumerate(record.events):
@@ -109,7 +109,7 @@ def test_a_change_is_named(
     ],
 )
 def test_an_exported_file_is_held_as_the_store_is(ferry_settings: Settings, run: str, spoil: Callable) -> None:
-    store = Store(ferry_settings.url)
+    store = Store(ferry_settings.trail)
     lines = FORMATS["jsonl"](store, run).rstrip("\n").split("\n")
     store.close()
     assert verify(parse_export(lines)).ok
@@ -145,7 +145,7 @@ def test_a_payload_takes_no_unknown_key(kind: str) -> None:
 def test_exports_are_the_same_twice_and_what_people_wrote_stays_text(settings: Settings) -> None:
     prompt = "# Heading\n![x](http://e.x/i.png) <img src=x> ``` `a` | b\u2028c"
     document = winks.deliberate(prompt, draft="So glad you agreed ```", settings=settings)
-    store = Store(settings.url)
+    store = Store(settings.trail)
     for name, export in FORMATS.items():
         assert export(store, document.run) == export(store, document.run), name
     page = FORMATS["md"](store, document.run)

@@ -98,7 +98,7 @@ def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
     elif finding.revision_span:
         yield f"On the revision's words {_code(finding.revision_span.text)}."
     else:
-        yield "The draft passes this over in silence."
+        yield "Nothing in the text answers this."
     if finding.cue_spans:
         yield f"It answers to {', '.join(_code(cue.text) for cue in finding.cue_spans)}."
     yield from _said("Ordinary explanations first", finding.ordinary_explanations)
