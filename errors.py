@@ -8,8 +8,12 @@
     ├── OperatorError        the operator: the machine will not do it        exit 3
     │   ├── SettingError     a setting has a value that cannot be used       exit 2
     │   ├── StoreError       the trail cannot be written or read
-    │   └── ModelUnavailable no such model in this installation              exit 2
+    │   │   └── RunLeased    another process is at work on the run
+    │   ├── ModelUnavailable no such model in this installation              exit 2
+    │   └── ModelFailed      a model brought no usable reply
+    ├── StepFailed           the developer: a step broke in a way nobody foresaw  exit 3
     └── TrailError           the archivist: a record does not verify         exit 1
+        └── Divergence       doing it again does not give what was recorded
 
 A message is *thing, value, why, what to do*, in one sentence or two. An exception is raised for what
 stops a run; what a run survives (a reviewer that fails) is an event and a value, never an exception.
@@ -18,16 +22,20 @@ stops a run; what a run survives (a reviewer that fails) is an event and a value
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 __all__ = [
     "CallError",
+    "Divergence",
     "DossierError",
     "Fault",
     "InputRefused",
+    "ModelFailed",
     "ModelUnavailable",
     "OperatorError",
+    "RunLeased",
     "SettingError",
+    "StepFailed",
     "StoreError",
     "TrailError",
     "UnknownId",
@@ -101,13 +109,65 @@ class StoreError(OperatorError):
     """The trail cannot be written or read. What was acknowledged before stays."""
 
 
+class RunLeased(StoreError):
+    """Another process is at work on this run, or took it over. Nothing was written."""
+
+
 class ModelUnavailable(OperatorError):
     """The model asked for is not to be had in this installation."""
 
     exit_code = 2
 
 
+FailureKind = Literal[
+    "unreachable",
+    "timeout",
+    "rate_limited",
+    "server_error",
+    "key_refused",
+    "quota",
+    "bad_request",
+    "truncated",
+    "empty",
+    "refusal",
+    "invalid_reply",
+    "budget",
+    "down",
+    "ran_dry",
+]
+"""What kept a model from replying. `down`: it had failed for so long that it was not asked again."""
+
+
+class ModelFailed(OperatorError):
+    """A model brought no usable reply. Inside a run this is a value on the trail, never an answer.
+
+    `raw` is what came instead, where anything came.
+    """
+
+    def __init__(self, kind: FailureKind, message: str, raw: str | None = None) -> None:
+        self.kind: FailureKind = kind
+        self.raw = raw
+        super().__init__(message)
+
+    @property
+    def fatal(self) -> bool:
+        """Whether no other call of the run can go better."""
+        return self.kind in ("key_refused", "quota")
+
+
+class StepFailed(WinksError):
+    """A step broke in a way nobody foresaw; the cause is behind it, and the run is on the trail as failed."""
+
+
 class TrailError(WinksError):
     """A record is not what was written."""
 
     exit_code = 1
+
+
+class Divergence(TrailError):
+    """Doing a recorded step again does not give what was recorded. `where` names the step."""
+
+    def __init__(self, where: str, why: str) -> None:
+        self.where = where
+        super().__init__(f"The run diverges from its record at {where}: {why}")

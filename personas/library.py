@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from stat import S_ISREG
 
 from rapidfuzz import process
 
@@ -42,7 +43,7 @@ class Library:
     def narrowed(self, ids: Iterable[str]) -> Library:
         """Only the dossiers named. Narrowing never seats one: it only keeps others from being considered."""
         wanted = [self.get(dossier_id) for dossier_id in ids]
-        return Library({read.dossier.id: read for read in wanted})
+        return Library({read.dossier.id: read for read in wanted}, self.faults, self.replaced)
 
 
 @lru_cache(maxsize=64)
@@ -52,15 +53,33 @@ def _read_as_it_stands(path: Path, changed: int, size: int) -> ReadDossier:
     return read_dossier(path)
 
 
+def _files(folder: Path) -> list[Path]:
+    """The dossier files of a folder; those of hidden names, as editors leave them, are passed over."""
+    try:
+        return sorted(path for path in folder.glob("*.md") if not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def _read(path: Path) -> ReadDossier:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DossierError([Fault(path.name, 1, "file", f"cannot be opened: {error.strerror}.")]) from error
+    if not S_ISREG(found.st_mode):
+        raise DossierError([Fault(path.name, 1, "file", "is no file that can be read.")])
+    return _read_as_it_stands(path, found.st_mtime_ns, found.st_size)
+
+
 def load_library(own: Path | None = None) -> Library:
     """The shipped dossiers and, where `own` is a folder, the user's. No file in them can make this raise."""
     held: dict[str, ReadDossier] = {}
     faults: list[Fault] = []
     replaced: list[str] = []
     for folder in (SHIPPED, own):
-        for path in sorted(folder.glob("*.md")) if folder else ():
+        for path in _files(folder) if folder else ():
             try:
-                read = _read_as_it_stands(path, path.stat().st_mtime_ns, path.stat().st_size)
+                read = _read(path)
             except DossierError as error:
                 faults.extend(error.faults)
                 continue

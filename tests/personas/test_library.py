@@ -247,3 +247,13 @@ def test_narrowing_to_one_that_is_not_there_is_refused_and_to_some_keeps_only_th
     assert ids(library.narrowed([f"{REPLACED_ID}@{library.get(REPLACED_ID).dossier.version}"] * 2)) == [REPLACED_ID]
     assert ids(library.narrowed(())) == []
     assert ids(library) == SHIPPED_IDS
+
+
+def test_a_link_to_nothing_and_a_pipe_are_faults_and_stop_no_one(tmp_path: Path):
+    (tmp_path / "gone.md").symlink_to(tmp_path / "nowhere.md")
+    (tmp_path / "ring.md").symlink_to(tmp_path / "ring.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "._left-by-a-mac.md").write_bytes(b"\0")
+    library = load_library(tmp_path)
+    assert [fault.file for fault in library.faults] == ["gone.md", "pipe.md", "ring.md"]
+    assert library.held.keys() == load_library().held.keys()
