@@ -1,7 +1,8 @@
 """What a colleague would object to in a dossier: one rule, one function, one sentence.
 
-A rule sees the dossier and yields where and why; it never changes anything. Rules are a floor (a dossier can pass
-them all and be thin): they find what is missing and what turns a setting into a type. `error` keeps a dossier from
+A rule sees the dossier and yields where and why; it never changes anything. What cannot be read (an empty scope, a
+missing field) was refused by `reader.py` before. Rules are a floor (a dossier can pass them all and be thin): they
+find what is missing and what turns a setting into a type. `error` keeps a dossier from
 shipping; `warning` is for the curator to weigh.
 """
 
@@ -13,6 +14,7 @@ from itertools import combinations
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 
 from .bearing import bearing
 from .dossier import STRONG_TYPES, Dossier, Note
@@ -41,17 +43,8 @@ class _Found(NamedTuple):
 
 Rule = Callable[[Dossier], Iterator[_Found]]
 ALIKE = 92
-"""Two readings whose words are this alike (0 to 100, rapidfuzz token_sort_ratio) are one reading."""
+"""Two readings whose words are this alike (0 to 100, rapidfuzz token_sort_ratio, capitals and marks aside) are one."""
 MONTHS_AHEAD = 24
-
-
-def scope_is_complete(dossier: Dossier) -> Iterator[_Found]:
-    """Every field of the scope says something."""
-    for name in type(dossier.scope).model_fields:
-        if not getattr(dossier.scope, name):
-            yield _Found(
-                f"scope.{name}", "is empty; a scope states setting, relations, register, period, place, in and out."
-            )
 
 
 def title_names_a_situation(dossier: Dossier) -> Iterator[_Found]:
@@ -62,11 +55,11 @@ def title_names_a_situation(dossier: Dossier) -> Iterator[_Found]:
 
 
 def readings_are_rivals(dossier: Dossier) -> Iterator[_Found]:
-    """No note gives the same reading twice."""
+    """No note gives the same reading twice. It compares words, in any order; two wordings of one thought pass it."""
     for note in dossier.notes:
         for one, other in combinations(note.readings, 2):
-            if fuzz.token_sort_ratio(one, other) >= ALIKE:
-                yield _Found(f"notes.{note.id}.readings", f"{one[:50]!r} stands twice in other words; give a rival.")
+            if fuzz.token_sort_ratio(one, other, processor=default_process) >= ALIKE:
+                yield _Found(f"notes.{note.id}.readings", f"{one[:50]!r} stands twice in the same words; give a rival.")
 
 
 def attested_means_inside(dossier: Dossier) -> Iterator[_Found]:
@@ -100,7 +93,7 @@ def something_is_contested(dossier: Dossier) -> Iterator[_Found]:
 
 
 def silences_are_named(dossier: Dossier) -> Iterator[_Found]:
-    """At least three silences."""
+    """At least three silences, unless the dossier has no notes."""
     if dossier.notes and len(dossier.silences) < 3:
         yield _Found(
             "silences", f"{len(dossier.silences)} silence(s); name at least three things this dossier cannot hear."
@@ -108,7 +101,7 @@ def silences_are_named(dossier: Dossier) -> Iterator[_Found]:
 
 
 def no_term_stands_for_all(dossier: Dossier) -> Iterator[_Found]:
-    """No single term of the words list occurs in more than a third of the notes."""
+    """In a dossier of six notes or more, no term of the words list occurs in more than a third of them."""
     texts = {note.id: SearchText(_prose_of(note)) for note in dossier.notes}
     fold = dossier.folds("notes")
     for word in dossier.words:
@@ -122,7 +115,7 @@ def no_term_stands_for_all(dossier: Dossier) -> Iterator[_Found]:
 
 
 def setting_has_its_scholars(dossier: Dossier) -> Iterator[_Found]:
-    """One source in three is from the setting, or the distortions say that it is not so."""
+    """One source in three is from the setting, or a line of the likely distortions speaks of the sources."""
     own = sum(source.from_setting == "yes" for source in dossier.sources)
     said = any(re.search(r"\bsources?\b", item, re.IGNORECASE) for item in dossier.positionality.likely_distortions)
     if own * 3 < len(dossier.sources) and not said:
@@ -144,7 +137,7 @@ def review_is_near(dossier: Dossier) -> Iterator[_Found]:
 
 
 def manuals_do_not_stand_alone(dossier: Dossier) -> Iterator[_Found]:
-    """No note cites only practitioner manuals."""
+    """No note rests only on sources whose kind is a manual."""
     manuals = {source.id for source in dossier.sources if "manual" in source.kind.lower()}
     for note in dossier.notes:
         if note.sources and all(citation.ref in manuals for citation in note.sources):
@@ -152,12 +145,13 @@ def manuals_do_not_stand_alone(dossier: Dossier) -> Iterator[_Found]:
 
 
 def checked_once_past_starter(dossier: Dossier) -> Iterator[_Found]:
-    """Past `starter`, every source was opened."""
+    """In a `curator-signed` or `community-reviewed` dossier no source is `Checked: none`. A listing is enough to pass."""
     if dossier.standing in ("curator-signed", "community-reviewed"):
         for source in dossier.sources:
             if source.checked == "none":
                 yield _Found(
-                    f"sources.{source.id}.checked", f"nobody opened it, and the dossier is {dossier.standing!r}."
+                    f"sources.{source.id}.checked",
+                    f"is 'none' in a dossier that is {dossier.standing!r}; look the work up and say what was opened.",
                 )
 
 
@@ -228,7 +222,6 @@ def _curators_prose(dossier: Dossier) -> Iterator[tuple[str, str]]:
 
 
 RULES: dict[Rule, Level] = {
-    scope_is_complete: "error",
     title_names_a_situation: "error",
     readings_are_rivals: "error",
     attested_means_inside: "error",

@@ -55,16 +55,19 @@ def command_page() -> str:
         "2 the call is wrong; 3 the model or the store failed; 130 interrupted.",
         "",
         "A prompt is at most 32 KiB of UTF-8, a draft 128 KiB. An option that is not here is refused, never ignored.",
+        "",
+        "Arguments are in capitals. A *flag* takes no value and is off unless given. Every command also has `--help`.",
     ]
     for name, command in _commands(typer.main.get_command(cli.app), "winks"):
         lines += ["", f"## {name}", "", str(command.help), ""]
-        shown = [parameter for parameter in command.params if parameter.name != "help"]
+        shown = [parameter for parameter in command.params if parameter.name != "help" and not parameter.hidden]
         lines += [f"- {_parameter(parameter)}" for parameter in shown]
     return "\n".join(lines) + "\n"
 
 
 def _commands(group: Any, name: str) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+    """Every command with its full name; a group itself where it has options of its own."""
+    found: list[tuple[str, Any]] = [(name, group)] if group.params else []
     for key, command in group.commands.items():
         inner = hasattr(command, "commands")
         found += _commands(command, f"{name} {key}") if inner else [(f"{name} {key}", command)]
@@ -74,8 +77,36 @@ def _commands(group: Any, name: str) -> list[tuple[str, Any]]:
 def _parameter(parameter: Any) -> str:
     names = ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-"))
     shown = names or f"`{parameter.name.upper()}`"
+    facts = "; ".join(_facts(parameter))
     said = getattr(parameter, "help", None) or ""
-    return f"{shown}: {said}".rstrip(": ")
+    return f"{shown}{f' ({facts})' if facts else ''}: {said}".rstrip(": ")
+
+
+def _facts(parameter: Any) -> typing.Iterator[str]:
+    """What the command line itself enforces of a parameter, and what it takes where nothing is given."""
+    argument = parameter.param_type_name == "argument"
+    flag = getattr(parameter, "is_flag", False)
+    if parameter.required:
+        yield "required"
+    elif argument:
+        yield "optional"
+    if flag:
+        yield "flag"
+    if parameter.multiple or parameter.nargs == -1:
+        yield "any number"
+    if choices := parameter.type_descriptor.choices:
+        yield " or ".join(f"`{getattr(choice, 'value', choice)}`" for choice in choices)
+    yield from _range(parameter.min, parameter.max)
+    if parameter.default is not None and not flag:
+        yield f"default `{parameter.default}`"
+    elif parameter.name in Settings.model_fields and not argument:
+        yield f"default: `WINKS_{parameter.name.upper()}`, else `{Settings.model_fields[parameter.name].default}`"
+
+
+def _range(least: float | None, most: float | None) -> list[str]:
+    if least is not None and most is not None:
+        return [f"{least} to {most}"]
+    return [f"{word} {limit}" for word, limit in (("at least", least), ("at most", most)) if limit is not None]
 
 
 def settings_page() -> str:
@@ -129,7 +160,10 @@ def rules_page() -> str:
         NOTE,
         "What a colleague would object to. `error` keeps a dossier from shipping; `warning` is the curator's to weigh.",
     ]
-    lines += ["Each rule has a test in `tests/personas/test_lint.py` with a dossier that breaks just that rule."]
+    lines += [
+        "A rule sees only a dossier that could be read: a missing field, or a scope that leaves one empty, is refused before.",
+        "Each rule has a test in `tests/personas/test_lint.py` with a dossier that breaks just that rule.",
+    ]
     for rule, level in RULES.items():
         lines += ["", f"## `{rule.__name__}`", "", f"{level}. {inspect.getdoc(rule)}"]
         if rule.__name__ in EXAMPLES:
@@ -139,11 +173,10 @@ def rules_page() -> str:
 
 
 EXAMPLES = {
-    "scope_is_complete": ("a scope without who is excluded", "“car ferries; harbour pilots” under *Who is excluded*"),
     "title_names_a_situation": ("“Ferry culture”", "“Handing over a watch on small ferries”"),
     "readings_are_rivals": (
-        "“He may be tired.” and “It may be that he is tired.”",
-        "“He may be tired.” and “He may want no questions.”",
+        "“He may be tired tonight.” and “Tonight he may be tired.”",
+        "“He may be tired tonight.” and “He may want no questions.”",
     ),
     "attested_means_inside": ("`attested` on a study of another coast", "`extrapolated`, with the study named"),
     "sourced_unless_unsourced": ("`attested` with no source", "`unsourced`, shown to curators only"),
@@ -156,12 +189,12 @@ EXAMPLES = {
     ),
     "review_is_near": ("a review in five years", "a review within 24 months"),
     "manuals_do_not_stand_alone": (
-        "a note that cites a handbook of manners",
+        "a note that cites a handbook of manners (`Kind: practitioner manual`) and nothing else",
         "the handbook beside a study of what people do",
     ),
     "checked_once_past_starter": (
-        "`curator-signed` with a source nobody opened",
-        "the passage read, `Checked: passage`",
+        "`curator-signed`, and a source with `Checked: none`",
+        "`Checked: passage` once the passage was read; `abstract` or `listing` where that is as far as it went",
     ),
     "ordinary_words_are_not_specific": ("`supplier` under *Relation specific*", "`supplier` under *Relation*"),
     "can_be_seated": ("places only", "a place and a reported reply that points here"),

@@ -38,12 +38,33 @@ def commands() -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
 def test_a_command_and_its_options_are_documented_and_have_help(name: str, command: Any) -> None:
-    text = page("command.md")
-    assert f"winks {name}" in text
-    assert command.help
+    text = section_of(f"winks {name}")
+    assert command.help in text
     for parameter in command.params:
-        for option in (option for option in parameter.opts if option.startswith("--")):
-            assert option in text, option
+        shown = next(line for line in text.splitlines() if line.startswith("- ") and names(parameter) in line)
+        assert ("required" in shown) == parameter.required, shown
+        for limit in (parameter.min, parameter.max):
+            assert limit is None or str(limit) in shown.partition(":")[0], shown
+        if parameter.default not in (None, False):
+            assert f"default `{parameter.default}`" in shown
+        for choice in parameter.type_descriptor.choices or ():
+            assert f"`{choice.value}`" in shown
+
+
+def section_of(name: str) -> str:
+    """What the page of commands says of one command."""
+    return page("command.md").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def names(parameter: Any) -> str:
+    """How the page names an argument or an option."""
+    argument = parameter.param_type_name == "argument"
+    return f"`{parameter.name.upper()}`" if argument else ", ".join(f"`{option}`" for option in parameter.opts)
+
+
+def test_the_options_of_the_command_itself_and_its_settings_are_documented() -> None:
+    assert "`--version`" in section_of("winks")
+    assert "- `--rounds` (1 to 2; default: `WINKS_ROUNDS`, else `1`)" in section_of("winks deliberate")
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)
