@@ -17,10 +17,11 @@ import typer
 
 from . import __version__
 from .cli_dossiers import AsJson, dossiers_app
+from .cli_runs import correct, replay, resume
 from .errors import CallError, StoreError, WinksError
 from .settings import Settings
 from .terminal.given import decoded, library, prompt_of, reason
-from .terminal.layout import Progress, say
+from .terminal.layout import say
 from .terminal.layout import show as put
 
 if TYPE_CHECKING:
@@ -78,36 +79,55 @@ def deliberate(  # one parameter an option; DESIGN 7 fixes them
     dossier: Annotated[
         list[str] | None, typer.Option(help="Consider only this dossier. Repeat it. Seats none.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="Who drafts, reads, reviews and revises: embedded.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Who plays every role: embedded, scripted:FILE, PROVIDER:NAME.")
+    ] = None,
+    reviewer_model: Annotated[
+        list[str] | None, typer.Option(help="Who reviews: NAME, or DOSSIER=NAME for one reviewer. Repeat it.")
+    ] = None,
     rounds: Annotated[int | None, typer.Option(min=1, max=2, help="2 lets reviewers follow up their findings.")] = None,
+    max_calls: Annotated[int | None, typer.Option(min=0, help="Model calls at most.")] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=0, help="Tokens, in and out, after which none is begun.")
+    ] = None,
+    max_seconds: Annotated[float | None, typer.Option(min=0, help="Seconds after which no call is begun.")] = None,
+    max_cost: Annotated[str | None, typer.Option(help="Cost after which no call is begun; needs prices.")] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Stop for your answers where the revision asks back.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Stop for your word before the run is over.")] = False,
     opt_in: Annotated[list[str] | None, typer.Option(help="ID=REASON, for a dossier that asks for a reason.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a prompt and a draft from where they stand, and leave a trail."""
     given, thin, case_id = prompt_of(prompt, case, draft)
-    settings = _settings(model=model, rounds=rounds)
+    settings = _settings(
+        model=model,
+        reviewer_model=";".join(reviewer_model) if reviewer_model else None,
+        rounds=rounds,
+        max_calls=max_calls,
+        max_tokens=max_tokens,
+        max_seconds=max_seconds,
+        max_cost=max_cost,
+        ask=ask or None,
+        hold=hold or None,
+    )
     reasons = dict(reason(item) for item in opt_in or ())
     from .graphs.session import adeliberate
-    from .graphs.wiring import run_sync
-    from .terminal.lists import progress_line
-    from .terminal.run import run_view
+    from .terminal.deliberating import deliberating
 
-    with Progress() as progress:
-        run = run_sync(
-            lambda: adeliberate(
-                given,
-                draft=thin,
-                account=account or (),
-                dossiers=dossier or None,
-                opt_in=reasons,
-                case_id=case_id,
-                settings=settings,
-                on_event=lambda event: progress.tell(progress_line(event)),
-            )
-        )
-    put(run.plain() if as_json else run_view(run))
-    if run.status == "failed":
-        raise typer.Exit(3)
+    deliberating(
+        lambda watch: adeliberate(
+            given,
+            draft=thin,
+            account=account or (),
+            dossiers=dossier or None,
+            opt_in=reasons,
+            case_id=case_id,
+            settings=settings,
+            on_event=watch.event,
+            on_writing=watch.writing if watch.is_watched else None,
+        ),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -158,6 +178,10 @@ def show(
     else:
         document = run_document(store, run_id)
         put(document.plain() if as_json else run_view(document))
+
+
+for _command in (resume, correct, replay):
+    app.command()(_command)
 
 
 @app.command()

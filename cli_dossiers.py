@@ -75,7 +75,7 @@ def dossiers_try(
     """Show which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
     from .agents.case import open_case
     from .agents.trial import try_dossier
-    from .graphs.wiring import run_sync
+    from .graphs.sync import run_sync
     from .terminal.dossiers import trial_view
 
     given, thin, case_id = prompt_of(prompt, case, draft)

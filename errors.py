@@ -141,12 +141,13 @@ FailureKind = Literal[
 class ModelFailed(OperatorError):
     """A model brought no usable reply. Inside a run this is a value on the trail, never an answer.
 
-    `raw` is what came instead, where anything came.
+    `raw` is what came instead, where anything came; `attempts` is how many requests were sent.
     """
 
-    def __init__(self, kind: FailureKind, message: str, raw: str | None = None) -> None:
+    def __init__(self, kind: FailureKind, message: str, raw: str | None = None, attempts: int = 0) -> None:
         self.kind: FailureKind = kind
         self.raw = raw
+        self.attempts = attempts
         super().__init__(message)
 
     @property

@@ -121,6 +121,10 @@ class Settings(BaseSettings):
             return "caller"
         return "environment" if name in self.model_fields_set else "default"
 
+    def given(self) -> dict[str, Any]:
+        """What the caller gave, by name."""
+        return {name: getattr(self, name) for name in self._given}
+
     @property
     def trail(self) -> str | Path:
         """Where the trail is: an SQLAlchemy URL that was set, or the SQLite file in `home`."""

@@ -37,18 +37,22 @@ def sent_to(case: Case, draft: Draft | None, dossier: Dossier | None = None, not
 
 def check_findings(critique: Critique, sent: Sent) -> Critique:
     """The critique with every finding verified or withheld."""
-    checked = [_check(finding, sent) for finding in critique.findings]
-    seen: set[str] = set()
-    for index, finding in enumerate(checked):
-        because = None
-        if finding.id in seen:
-            because = f"A second finding is called {finding.id!r}."
-        elif index >= MAX_FINDINGS:
-            because = f"A reviewer brings at most {MAX_FINDINGS} findings."
-        if because and finding.status == "verified":
-            checked[index] = _withhold(finding, because)
-        seen.add(finding.id)
+    checked: list[Finding] = []
+    for finding in (_check(finding, sent) for finding in critique.findings):
+        because = _out_of_bounds(finding, checked, critique.reviewer, sent)
+        checked.append(_withhold(finding, because) if because and finding.status == "verified" else finding)
     return critique.model_copy(update={"findings": tuple(checked)})
+
+
+def _out_of_bounds(finding: Finding, before: list[Finding], reviewer: str, sent: Sent) -> str | None:
+    """What stands against a finding beside what it says: the user's word, its name, its number."""
+    if corrected := next((c for c in sent.case.corrections if c.meets(finding, reviewer)), None):
+        return corrected.say
+    if any(finding.id == other.id for other in before):
+        return f"A second finding is called {finding.id!r}."
+    if len(before) >= MAX_FINDINGS:
+        return f"A reviewer brings at most {MAX_FINDINGS} findings."
+    return None
 
 
 def _check(finding: Finding, sent: Sent) -> Finding:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple, Protocol
 
+from pydantic import Field
+
+from .patience import Patience
 from .plain import Plain
 
 Watch = Callable[[str], None]
@@ -70,7 +73,7 @@ class Answer(Plain):
     """From the first request to the reply."""
     way: str = "prose"
     """How the shape was asked for: json_schema, json_mode, plain; prose where there was none."""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict)
     """Parameters in force, as read back from the model."""
 
 
@@ -79,7 +82,7 @@ class Model(Protocol):
 
     name: str
 
-    async def ask(self, request: Request, slot: Slot, watch: Watch | None = None) -> Answer:
+    async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:
         """The answer. ModelFailed, with its kind, where none is to be had."""
         ...
 
@@ -90,6 +93,7 @@ class Journal(Protocol):
     leg: int
     nonce: str
     """Marks the run's material off from instructions; new for each run."""
+    patience: Patience
 
     async def once(self, slot: Slot, request: Request, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The recorded answer of this slot; or the one that `make` brings, recorded before it is given back.
@@ -114,4 +118,6 @@ class Desk(NamedTuple):
         """Ask once, or take the recorded answer."""
         slot = Slot(leg=self.journal.leg, node=self.node, dossier=self.dossier, round=self.round, turn=turn)
         request = Request(model=model.name, messages=messages, shape=shape)
-        return await self.journal.once(slot, request, lambda: model.ask(request, slot, self.watch))
+        return await self.journal.once(
+            slot, request, lambda: model.ask(request, slot, self.journal.patience, self.watch)
+        )

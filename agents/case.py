@@ -17,7 +17,9 @@ from rapidfuzz import process
 
 from ..errors import InputRefused, UnknownId
 from ..personas.forms import SearchText
+from .corrections import Correction
 from .plain import Plain
+from .redaction import key_in
 
 MAX_PROMPT_BYTES = 32 * 1024
 MAX_DRAFT_BYTES = 128 * 1024
@@ -42,11 +44,25 @@ class Case(Plain):
     """Reasons typed for dossiers that ask for one, by dossier id."""
     id: str | None = None
     """The bundled case this is, if it is one."""
+    corrections: tuple[Correction, ...] = ()
+    """What the user said is not so here."""
 
     def texts(self) -> dict[str, SearchText]:
-        """What may seat a reviewer: the prompt and the account, ready to be searched. Never the draft."""
+        """What may seat a reviewer: the prompt and the account, ready to be searched. Never the draft.
+
+        A cue that the user said is none is not found again.
+        """
         named = {"prompt": self.prompt} | {f"account.{i}": text for i, text in enumerate(self.account)}
-        return {source: SearchText(text) for source, text in named.items()}
+        struck = [correction.cue for correction in self.corrections if correction.cue]
+        return {
+            source: SearchText(text, [(cue.start, cue.end) for cue in struck if cue.source == source])
+            for source, text in named.items()
+        }
+
+    def refused_seat(self, dossier_id: str) -> Correction | None:
+        """What the user said against a dossier's sitting, if anything."""
+        seats = (correction for correction in self.corrections if correction.item == "seat")
+        return next((correction for correction in seats if correction.dossier == dossier_id), None)
 
     def text_of(self, source: str) -> str | None:
         """The text a span names as its source; None if the case has no such text."""
@@ -139,6 +155,8 @@ def _taken(what: str, value: object, most: int) -> str:
         ) from error
     if size > most:
         raise InputRefused(f"The {what} is {size:,} bytes; the most is {most:,} ({most // 1024} KiB). Shorten it.")
+    if key_in(value):
+        raise InputRefused(f"The {what} holds a key that is set in this environment; take it out.")
     for index, character in enumerate(value):
         if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
             raise InputRefused(

@@ -29,6 +29,7 @@ Reason = Literal[
     "opt_in_needed",
     "withdrawn",
     "unreadable",
+    "not_so_here",
 ]
 """Why a dossier stands aside. `silence` is said of parts of a case, by a reviewer."""
 
@@ -164,6 +165,8 @@ def _seat_cues(hits: list[Hit]) -> tuple[SeatCue, ...]:
 
 def _standing_in_the_way(dossier: Dossier, case: Case, today: date) -> Abstention | None:
     """Why a dossier whose cues do match still may not speak."""
+    if correction := case.refused_seat(dossier.id):
+        return Abstention(dossier=dossier.ref, reason="not_so_here", say=correction.say)
     if dossier.standing == "reserved":
         asked = "; ".join(dossier.status.whom_to_ask)
         say = f"This place is held open and has no notes. {dossier.status.reserved_because} Whom to ask: {asked}"

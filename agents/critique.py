@@ -34,7 +34,7 @@ class Basis(Plain):
 class Finding(Plain):
     """One reading of one place: anchored in the draft or the cue, based on something, ending in a question."""
 
-    optional_keys = frozenset({"withheld_because", "only_one_because", "revision_span"})
+    optional_keys = frozenset({"withheld_because", "only_one_because", "revision_span", "quoted_as"})
 
     id: str
     line: str
@@ -46,6 +46,8 @@ class Finding(Plain):
     """Why the check withheld it. It stays on the trail and cannot drive the revision."""
     draft_span: TextSpan | None = None
     """The words of the draft it is about; None for an omission."""
+    quoted_as: str | None = None
+    """A near miss: what a model quoted, where the draft's own words, in `draft_span`, are a little different."""
     omission: bool = False
     """The draft passes a cue over in silence."""
     revision_span: TextSpan | None = None

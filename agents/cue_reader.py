@@ -1,26 +1,38 @@
 """Reading the cues of a case: verbatim spans, each of a type. What it finds is shown; it seats no one.
 
 `ByDossier` types spans by the dossiers' own forms, by the general wordings in cue_forms.toml and by three shapes
-that need no list: what stands in quotation marks, a place after `in` or `from`, a name after `called`.
+that need no list: what stands in quotation marks, a place after `in` or `from`, a name after `called`. `ByModel` adds
+what a model points at, where the words really stand there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pydantic import Field
 
 from ..personas.dossier import STRONG_TYPES, CueType, Dossier
 from ..personas.forms import Quote, SearchText, Span
+from .calls import Desk, Model, Said
 from .case import Case
 from .codebook import ENGINE_FOLD, cue_words
 from .plain import SourcedSpan
+from .prompting import Prompts, listed, said_by_system, the_case
+from .quoting import find_quote
+from .replies import Reply, ask_for, described
 
 
 class Cue(SourcedSpan):
     """A verbatim piece of what the user wrote, and what kind of cue it is."""
 
+    optional_keys = frozenset({"by"})
+
     type: CueType
+    by: Literal["model"] | None = None
+    """`model` for one that a model pointed at: it is shown and seats nobody."""
 
 
 class CueReader(Protocol):
@@ -57,6 +69,7 @@ class ByDossier:
             (source, span, type_)
             for source, text in case.texts().items()
             for type_, span in (*self._of_dossiers(text), *_general(text))
+            if text.unstruck([span])
         }
         kept = _without_inner(found)
         order = {source: index for index, source in enumerate(case.texts())}
@@ -97,3 +110,65 @@ def _without_inner(found: set[tuple[str, Span, CueType]]) -> list[tuple[str, Spa
 
 def _cue(source: str, span: Span, type_: CueType) -> Cue:
     return Cue(**SourcedSpan.quoting(Quote(source, span)).model_dump(), type=type_)
+
+
+_TYPES: dict[str, str] = {
+    "place": "where it happens",
+    "relation": "who is who to whom",
+    "talk": "what somebody said, or how",
+    "occasion": "what is going on",
+    "medium": "the channel",
+    "stated_identity": "who somebody is said to be",
+    "constraint": "what the writer can or will not do",
+}
+MAX_CUES = 30
+
+
+class SaidCue(Reply):
+    """A cue, as a model gives it."""
+
+    quote: str = Field(description="The user's words, copied exactly; a few words, not a sentence.", max_length=300)
+    type: str = Field(description="What kind of cue it is.", json_schema_extra={"enum": list(_TYPES)})
+
+
+class SaidCues(Reply):
+    """What a cue reader gives."""
+
+    cues: list[SaidCue] = Field(description="The cues, in the order of the text.")
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """The cues of plain code, and those a model points at besides."""
+
+    model: Model
+    desk: Desk
+    prompts: Prompts
+    beside: CueReader
+
+    async def read_cues(self, case: Case) -> tuple[Cue, ...]:
+        found = await self.beside.read_cues(case)
+        types = listed(f"{name}: {meaning}" for name, meaning in _TYPES.items())
+        nonce = self.desk.journal.nonce
+        asked = self.prompts.fill("read_cues", case=the_case(case, nonce), types=types, shape=described(SaidCues))
+        messages = (said_by_system(self.prompts, nonce), Said(by="user", text=asked))
+        reply = await ask_for(self.desk, self.model, messages, SaidCues, self.prompts)
+        order = {source: index for index, source in enumerate(case.texts())}
+        cues = [*found, *_new_cues(reply, case, found)]
+        return tuple(sorted(cues, key=lambda cue: (order[cue.source], cue.start, cue.end, cue.type)))
+
+
+def _new_cues(reply: SaidCues, case: Case, found: tuple[Cue, ...]) -> Iterator[Cue]:
+    """What a model said that stands in the texts, is of a known type and is not there already."""
+    taken = [(cue.source, cue.type, cue.start, cue.end) for cue in found]
+    for said in reply.cues[:MAX_CUES]:
+        for source, text in case.texts().items():
+            at = find_quote(text.text, said.quote)
+            if at is None or at.how == "near" or said.type not in _TYPES or not text.unstruck([at.span]):
+                continue
+            if not any(
+                s == source and t == said.type and at.span.start < e and b < at.span.end for s, t, b, e in taken
+            ):
+                taken.append((source, said.type, at.span.start, at.span.end))  # type: ignore[arg-type]
+                yield _cue(source, at.span, said.type).model_copy(update={"by": "model"})  # type: ignore[arg-type]
+            break

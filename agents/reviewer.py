@@ -7,11 +7,15 @@ A reviewer sees the case, the draft and its own notes: never another reviewer, n
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol
+
+from pydantic import Field
 
 from ..personas.bearing import Bearing, bearing
-from ..personas.dossier import Dossier
+from ..personas.dossier import Dossier, Note
 from ..personas.forms import SearchText
+from .calls import Desk, Model, Said
 from .case import Case
 from .convener import Seat
 from .critique import (
@@ -26,6 +30,9 @@ from .critique import (
     Revision,
 )
 from .plain import SourcedSpan, TextSpan
+from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_table
+from .replies import Reply, ask_for, described
+from .said import SaidAbstention, SaidFinding, finding_of, note_basis
 
 
 class Sitting(NamedTuple):
@@ -132,3 +139,133 @@ def _became(finding: Finding, response: Response | None, text: SearchText, dossi
     if left := text.find_any(forms, dossier.folds("notes")):
         return FollowUp(finding=finding.id, outcome="still_stands", reason=f"The text still says “{left[0].text}”.")
     return FollowUp(finding=finding.id, outcome="settled", reason="The wording it was about is gone from the text.")
+
+
+class SaidReview(Reply):
+    """What a reviewer gives."""
+
+    findings: list[SaidFinding] = Field(description="At most five findings; an empty list where there is nothing.")
+    abstentions: list[SaidAbstention] = Field(default=[], description="What of the case your notes do not reach.")
+
+
+class SaidFollowUp(Reply):
+    """What became of one finding, as its reviewer sees it."""
+
+    finding: str = Field(description="The id of your finding.", max_length=200)
+    outcome: Literal["settled", "still_stands", "withdrawn"] = Field(description="What became of it.")
+    reason: str = Field(description="Why, in a sentence.", max_length=1200)
+
+
+class SaidFollowUps(Reply):
+    """What a reviewer says in the second round."""
+
+    follow_ups: list[SaidFollowUp] = Field(description="One for each of your findings.")
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """A model bounded by the notes that matched, and by nothing else of the dossier."""
+
+    model: Model
+    desk: Desk
+    prompts: Prompts
+
+    async def review(self, sitting: Sitting) -> Critique:
+        aside = tuple(_says_nothing_of(span, sitting.dossier) for span in sitting.seat.aside)
+        sent = {note.id: note for note in sitting.dossier.sendable() if note.id in set(sitting.seat.notes)}
+        if not sent:
+            return Critique(reviewer=sitting.dossier.id, outcome="nothing_to_raise", abstentions=aside)
+        asked = self._asked(sitting, list(sent.values()))
+        reply = await ask_for(self.desk, self.model, asked, SaidReview, self.prompts)
+        standings = {note.id: note.standing for note in sent.values()}
+        findings = tuple(
+            finding_of(
+                said, f"{sitting.dossier.id}.{number}", sitting.case, sitting.draft, note_basis(said.notes, standings)
+            )
+            for number, said in enumerate(reply.findings, start=1)
+        )
+        own = tuple(PartAbstention(about=said.about, reason="silence", say=said.say) for said in reply.abstentions[:5])
+        outcome: Any = "findings" if findings else "abstained" if own else "nothing_to_raise"
+        return Critique(reviewer=sitting.dossier.id, outcome=outcome, findings=findings, abstentions=(*aside, *own))
+
+    async def follow_up(self, sitting: Sitting, own: Critique, revision: Revision) -> Critique:
+        nonce = self.desk.journal.nonce
+        mine = {finding.id: finding for finding in own.verified}
+        answers = [response.plain() for response in revision.responses if response.finding in mine]
+        asked = self.prompts.fill(
+            "follow_up",
+            own=delimited("findings", as_json([_told(finding) for finding in mine.values()]), nonce),
+            revision=delimited("revision", revision.text, nonce),
+            responses=delimited("responses", as_json(answers), nonce),
+            shape=described(SaidFollowUps),
+        )
+        table = the_table(self.prompts, sitting.case, sitting.draft, nonce)
+        messages = (said_by_system(self.prompts, nonce), table, Said(by="user", text=asked))
+        reply = await ask_for(self.desk, self.model, messages, SaidFollowUps, self.prompts)
+        said = {up.finding: up for up in reversed(reply.follow_ups)}
+        ups = tuple(
+            FollowUp(finding=each, outcome=said[each].outcome, reason=said[each].reason)
+            if each in said
+            else FollowUp(finding=each, outcome="still_stands", reason="The reviewer said nothing of it.")
+            for each in mine
+        )
+        outcome = "findings" if any(up.outcome == "still_stands" for up in ups) else "nothing_to_raise"
+        return Critique(reviewer=sitting.dossier.id, round=2, outcome=outcome, follow_ups=ups)
+
+    def _asked(self, sitting: Sitting, notes: list[Note]) -> tuple[Said, ...]:
+        nonce, seat = self.desk.journal.nonce, sitting.seat
+        asked = self.prompts.fill(
+            "review",
+            dossier=delimited("dossier", as_json(_portrayed(sitting.dossier)), nonce),
+            cues=delimited("cues", listed(f"{cue.text} ({cue.type})" for cue in seat.cues), nonce),
+            notes=delimited("notes", as_json([_sent(note) for note in notes]), nonce),
+            aside=delimited("aside", listed(span.text for span in seat.aside), nonce),
+            shape=described(SaidReview),
+        )
+        table = the_table(self.prompts, sitting.case, sitting.draft, nonce)
+        return said_by_system(self.prompts, nonce), table, Said(by="user", text=asked)
+
+
+def _portrayed(dossier: Dossier) -> dict[str, Any]:
+    """What a reviewer is told of its dossier: the situation and its limits, and nothing of what stands in other notes."""
+    return {
+        "id": dossier.id,
+        "situation": dossier.scope.one_line,
+        "not about": list(dossier.scope.who_is_excluded),
+        "standing": dossier.standing,
+        "banner": dossier.status.banner,
+        "cannot hear": list(dossier.silences),
+        "abstain when": list(dossier.abstaining.abstain_when),
+        "never": list(dossier.abstaining.refuse),
+    }
+
+
+def _sent(note: Note) -> dict[str, Any]:
+    """A note as it is sent. A contested one asks and does not explain, so its readings stay behind."""
+    told: dict[str, Any] = {
+        "id": note.id,
+        "standing": note.standing,
+        "lines": list(note.lines),
+        "when": note.cue,
+        "contestation": note.contestation,
+        "questions": list(note.questions),
+    }
+    if note.standing != "contested":
+        told |= {
+            "thin reading": note.thin_reading,
+            "readings": list(note.readings),
+            "variation": note.variation,
+            "a reply could attend to": note.guidance,
+        }
+    return told | {"ordinary explanations": list(note.ordinary_explanations)}
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    """A finding as its own reviewer is reminded of it."""
+    return {
+        "id": finding.id,
+        "quote": finding.draft_span.text if finding.draft_span else "",
+        "cue": [span.text for span in finding.cue_spans],
+        "readings": [shortened(text, 600) for text in finding.readings],
+        "question": finding.question,
+    }

@@ -7,11 +7,17 @@ with its question, and puts what decides how the reply will be taken in front.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
+from pydantic import Field
+
+from .calls import Desk, Model, Said
 from .case import Case
 from .convener import MetBoundary
-from .critique import Draft, Finding, Response, Revision
+from .critique import Disposition, Draft, Finding, Response, Revision
+from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_case, the_draft, the_lines
+from .replies import Reply, ask_for, described
 
 MAX_ASK_BACK = 6
 """More questions than this are a form, and nobody fills it in."""
@@ -75,3 +81,82 @@ def _hand_over(finding: Finding, case: Case, draft: Draft | None) -> Response:
 
 def _short(text: str) -> str:
     return text if len(text) <= 160 else text[:159].rstrip() + "…"
+
+
+class SaidResponse(Reply):
+    """What a reviser did about one finding."""
+
+    finding: str = Field(description="The id of the finding.", max_length=200)
+    disposition: Disposition = Field(description="What you did about it.")
+    reason: str = Field(description="Why, in a sentence.", max_length=1200)
+
+
+class SaidRevision(Reply):
+    """What a reviser gives."""
+
+    text: str = Field(description="The whole reply, revised; plain text, nothing around it.", min_length=1)
+    responses: list[SaidResponse] = Field(description="One for each finding.")
+    added_explanations: list[str] = Field(default=[], description="Explanations you added to the reply, if any.")
+    ask_back: list[str] = Field(default=[], description="Questions to put to the user first, if any.")
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """A model that rewrites the draft. Where nothing was found, or a boundary says to abstain, nothing is rewritten."""
+
+    model: Model
+    desk: Desk
+    prompts: Prompts
+
+    async def revise(
+        self, case: Case, draft: Draft | None, findings: Sequence[Finding], boundaries: Sequence[MetBoundary]
+    ) -> Revision:
+        if draft is None or not findings or any(boundary.act == "abstain" for boundary in boundaries):
+            return await ByDossier().revise(case, draft, findings, boundaries)
+        nonce = self.desk.journal.nonce
+        asked = self.prompts.fill(
+            "revise",
+            lines=the_lines(),
+            case=the_case(case, nonce),
+            draft=the_draft(draft, nonce),
+            findings=delimited("findings", as_json([_told(finding) for finding in findings]), nonce),
+            boundaries=delimited("boundaries", listed(boundary.say for boundary in boundaries), nonce),
+            shape=described(SaidRevision),
+        )
+        messages = (said_by_system(self.prompts, nonce), Said(by="user", text=asked))
+        reply = await ask_for(self.desk, self.model, messages, SaidRevision, self.prompts)
+        first = [boundary.say for boundary in boundaries]
+        return Revision(
+            kind="rewritten",
+            text=reply.text.strip(),
+            responses=_responses(reply, findings),
+            added_explanations=tuple(text for text in reply.added_explanations if text.strip()),
+            ask_back=tuple(dict.fromkeys([*first, *(text for text in reply.ask_back if text.strip())]))[:MAX_ASK_BACK],
+        )
+
+
+def _responses(reply: SaidRevision, findings: Sequence[Finding]) -> tuple[Response, ...]:
+    """One response a finding; where a reviser gave two that differ, the finding is left to the user."""
+    made = []
+    for finding in findings:
+        said = [response for response in reply.responses if response.finding.strip() == finding.id]
+        if len({response.disposition for response in said}) > 1:
+            reason = "The reviser answered it twice, and not alike."
+            made.append(Response(finding=finding.id, disposition="left_to_user", reason=reason, check=reason))
+        elif said:
+            made.append(Response(finding=finding.id, disposition=said[0].disposition, reason=said[0].reason))
+    return tuple(made)
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    """A finding as the reviser is given it: whose it is stands in its id."""
+    return {
+        "id": finding.id,
+        "quote": finding.draft_span.text if finding.draft_span else "",
+        "nothing answers": [span.text for span in finding.cue_spans] if finding.omission else [],
+        "readings": [shortened(text, 600) for text in finding.readings],
+        "ordinary explanations": [shortened(text, 600) for text in finding.ordinary_explanations],
+        "only one because": finding.only_one_because,
+        "question": finding.question,
+        "suggestion": finding.suggestion,
+    }

@@ -7,12 +7,20 @@ dossier and claims nothing about any group. The limit: it hears wordings, not si
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import Field
+
 from ..personas.forms import SearchText, Span
+from .calls import Desk, Model, Said
+from .case import Case
 from .codebook import ENGINE_FOLD, FloorPattern, StandpointEntry, floor, standpoints
 from .critique import MAX_FINDINGS, Basis, Critique, Draft, Finding, PartAbstention
 from .plain import TextSpan
+from .prompting import Prompts, listed, said_by_system, the_table
+from .replies import Reply, ask_for, described
+from .said import SaidFinding, entry_basis, finding_of
 
 REVIEWER = "standpoint"
 
@@ -20,15 +28,16 @@ REVIEWER = "standpoint"
 class StandpointReader(Protocol):
     """The role: a draft in, a critique of the standpoint it speaks from out."""
 
-    async def read_standpoint(self, draft: Draft | None) -> Critique:
-        """At most five findings; an abstention where there is no draft."""
+    async def read_standpoint(self, case: Case, draft: Draft | None) -> Critique:
+        """At most five findings; an abstention where there is no draft. The case says what the draft answers."""
         ...
 
 
 class ByDossier:
     """Plain code over the wordings kept as data."""
 
-    async def read_standpoint(self, draft: Draft | None) -> Critique:
+    async def read_standpoint(self, case: Case, draft: Draft | None) -> Critique:
+        del case
         if draft is None:
             nothing = PartAbstention(about="draft", reason="silence", say="There is no draft yet to read.")
             return Critique(reviewer=REVIEWER, outcome="abstained", abstentions=(nothing,))
@@ -86,3 +95,33 @@ def _floor_finding(number: int, pattern: FloorPattern, span: Span) -> Finding:
         question="What did these people say or do that this phrase stands in for?",
         suggestion="Say what happened between these people, or leave the phrase out.",
     )
+
+
+class SaidStandpoint(Reply):
+    """What a reader of the standpoint gives."""
+
+    findings: list[SaidFinding] = Field(description="At most five findings; an empty list where there is nothing.")
+
+
+@dataclass(frozen=True)
+class ByModel:
+    """A model that reads the draft with the entries before it."""
+
+    model: Model
+    desk: Desk
+    prompts: Prompts
+
+    async def read_standpoint(self, case: Case, draft: Draft | None) -> Critique:
+        if draft is None:
+            return await ByDossier().read_standpoint(case, draft)
+        nonce = self.desk.journal.nonce
+        entries = listed(f"{entry.id}: {entry.speaks_from} {entry.question}" for entry in standpoints())
+        asked = self.prompts.fill("read_standpoint", entries=entries, shape=described(SaidStandpoint))
+        table = the_table(self.prompts, case, draft, nonce)
+        messages = (said_by_system(self.prompts, nonce), table, Said(by="user", text=asked))
+        reply = await ask_for(self.desk, self.model, messages, SaidStandpoint, self.prompts)
+        findings = tuple(
+            finding_of(said, f"{REVIEWER}.{number}", case, draft, entry_basis(said.notes))
+            for number, said in enumerate(reply.findings, start=1)
+        )
+        return Critique(reviewer=REVIEWER, outcome="findings" if findings else "nothing_to_raise", findings=findings)

@@ -7,12 +7,25 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, M
 from contextlib import aclosing
 from typing import Any
 
+from ..agents.plain import Plain
 from ..settings import Settings
 from ..trail.document import RunDocument, run_document
 from ..trail.events import Event
 from ..trail.store import Store
 from .state import CaseInput
-from .wiring import build_graph, run_sync
+from .steps import Steps
+from .sync import run_sync
+from .tracing import untraced
+from .wiring import make_steps, wire
+
+
+class Writing(Plain):
+    """A piece of what the drafter or the reviser is writing. It is shown while it is written, and is no event."""
+
+    run: str
+    step: str
+    """`draft` or `revise`."""
+    text: str
 
 
 def deliberate(
@@ -24,11 +37,12 @@ def deliberate(
     dossiers: Iterable[str] | None = None,
     **more: Any,
 ) -> RunDocument:
-    """A whole deliberation; blocks until it is over.
+    """A whole deliberation; blocks until it is over, or waits for a person.
 
     `account` is what the user says of their own setting. `dossiers` narrows which are considered and seats none.
     `more` is as for `adeliberate`. Raises InputRefused for a text that cannot be taken, UnknownId for a dossier that
-    is not there, StoreError where the trail cannot be written.
+    is not there, ModelUnavailable for a model that is not to be had, StoreError where the trail cannot be written. A
+    model that fails raises nothing: the run document says so.
     """
     return run_sync(lambda: adeliberate(prompt, draft=draft, account=account, model=model, dossiers=dossiers, **more))
 
@@ -44,22 +58,20 @@ async def adeliberate(
     case_id: str | None = None,
     settings: Settings | None = None,
     on_event: Callable[[Event], None] | None = None,
+    on_writing: Callable[[Writing], None] | None = None,
 ) -> RunDocument:
     """A whole deliberation, in an event loop.
 
     `opt_in` gives reasons, by id, for dossiers that ask for one. `settings` go before the environment; `model` before
-    both. `on_event` is called with each event once it is on the trail.
+    both. `on_event` is called with each event once it is on the trail, `on_writing` with each piece of text while the
+    drafter or the reviser writes.
     """
     settings = _settings(settings, model)
     store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, case_id)
-        run = ""
-        async for event in _events(given, settings, store):
-            run = event.run
-            if on_event:
-                on_event(event)
-        return await asyncio.to_thread(run_document, store, run)
+        steps = make_steps(settings, store, run=store.new_run_id(), watched=on_writing is not None)
+        return await finish(steps, given, on_event, on_writing)
     finally:
         store.close()
 
@@ -73,37 +85,57 @@ async def astream(
     dossiers: Iterable[str] | None = None,
     opt_in: Mapping[str, str] | None = None,
     settings: Settings | None = None,
-) -> AsyncIterator[Event]:
-    """The events of a deliberation, each once it is on the trail. Leaving the loop early cancels the run."""
+    writing: bool = False,
+) -> AsyncIterator[Event | Writing]:
+    """The events of a deliberation, each once it is on the trail. Leaving the loop early cancels the run.
+
+    With `writing`, also what the drafter and the reviser write, piece by piece, as `Writing`.
+    """
     settings = _settings(settings, model)
     store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, None)
-        async with aclosing(_events(given, settings, store)) as landed:
-            async for event in landed:
-                yield event
+        steps = make_steps(settings, store, run=store.new_run_id(), watched=writing)
+        async with aclosing(landing(steps, given)) as landed:
+            async for item in landed:
+                yield item
     finally:
         store.close()
 
 
-async def _events(given: CaseInput, settings: Settings, store: Store) -> AsyncGenerator[Event, None]:
-    """Run the graph and yield what lands on the trail; a run that is stopped on the way is written down as cancelled."""
-    graph = build_graph(settings, store=store)
-    last: Event | None = None
+async def finish(
+    steps: Steps,
+    given: CaseInput,
+    on_event: Callable[[Event], None] | None = None,
+    on_writing: Callable[[Writing], None] | None = None,
+) -> RunDocument:
+    """Run the graph of these steps to its end, or to where it waits for a person."""
+    async for item in landing(steps, given):
+        if isinstance(item, Writing):
+            if on_writing:
+                on_writing(item)
+        elif on_event:
+            on_event(item)
+    return await asyncio.to_thread(run_document, steps.store, steps.opening.run or "")
+
+
+async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writing, None]:
+    """Run the graph and yield what lands; a run that is stopped on the way is written down as cancelled."""
+    graph = wire(steps)
     try:
-        async for written in graph.astream(given, stream_mode="custom"):
-            last = Event.model_validate(written)
-            yield last
+        with untraced(steps.settings):
+            async for written in graph.astream(given, stream_mode="custom"):
+                yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)
     except (asyncio.CancelledError, GeneratorExit):
-        if last is not None and last.status_after == "running":
-            store.append(last.run, "run_cancelled", {"by": "caller"})
+        if steps.opening.run:
+            steps.store.stop(steps.opening.run, "caller")
         raise
 
 
 def _settings(settings: Settings | None, model: str | None) -> Settings:
     if settings is None:
         return Settings.load(model=model)
-    return settings if model is None else settings.model_copy(update={"model": model})
+    return settings if model is None else Settings.load(**(settings.given() | {"model": model}))
 
 
 def _input(

@@ -48,6 +48,9 @@ class RunOutput(TypedDict, total=False):
     usage: Plain
     trail: Plain
     failure: str
+    corrections: list[Plain]
+    unreviewed: list[str]
+    word: list[str]
 
 
 class State(CaseInput, RunOutput, total=False):
@@ -59,6 +62,8 @@ class State(CaseInput, RunOutput, total=False):
     """Critiques of the first round as they come in."""
     follow_ups: Annotated[list[Plain], operator.add]
     """Critiques of the second round as they come in."""
+    stopped_at: str | None
+    """The step whose failure leaves nothing to go on with."""
 
 
 class Branch(TypedDict, total=False):

@@ -1,51 +1,38 @@
-"""The steps of a deliberation: each takes plain data, asks one role, writes one event, and gives plain data back.
+"""The steps of a deliberation: each takes plain data, asks one role, records one event, and gives plain data back.
 
-A step's name is the node's name, the function's name and the stem of its event. Steps hold no state between runs and
-may be shared by any number of them.
+A step's name is the node's name, the function's name and the stem of its event. What a step gave is on the disk before
+it is used. A step that is done again, because a run goes on, gives what was recorded.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from langgraph.config import get_stream_writer
 from langgraph.errors import NodeError
 
-from .. import __version__, agents
 from ..agents.anchoring import check_findings, sent_to
+from ..agents.calls import Desk, Watch
 from ..agents.case import Case, open_case
 from ..agents.convener import Convened, Seat, bring_notes, convene
 from ..agents.critique import Critique, Draft, Failure, Revision
-from ..agents.cue_reader import Cue, CueReader
-from ..agents.drafter import Drafter
+from ..agents.cue_reader import Cue
 from ..agents.restraint import check_revision
-from ..agents.reviewer import Reviewer, Sitting
-from ..agents.reviser import Reviser
-from ..agents.standpoint import StandpointReader
+from ..agents.reviewer import Sitting
+from ..errors import ModelFailed, StepFailed, WinksError
 from ..personas.dossier import Dossier
 from ..personas.library import Library
 from ..settings import Settings
-from ..trail.document import RunDocument, run_document
+from ..trail.document import run_document
 from ..trail.events import Event, public_digest
-from ..trail.store import CaseWords, Store
-from .state import Branch, Plain, State
-
-ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
-"""The data files of `agents` that a run rests on."""
-
-
-class Roles(NamedTuple):
-    """Who plays each role."""
-
-    cue_reader: CueReader
-    drafter: Drafter
-    reviewer: Reviewer
-    standpoint: StandpointReader
-    reviser: Reviser
+from ..trail.journal import Record, RecordEnds
+from ..trail.store import Store
+from .casting import Casting, Roles, by_code
+from .opening import Opening
+from .state import Branch, State
+from .sync import run_sync
 
 
 @dataclass(frozen=True)
@@ -55,10 +42,18 @@ class Steps:
     settings: Settings
     library: Library
     store: Store
-    roles: Roles
+    casting: Casting
+    opening: Opening
+    watched: bool = False
+    """Whether somebody watches the drafter and the reviser write."""
+    records: dict[str, Record] = field(default_factory=dict)
+    """The records of runs under way, by run; one that goes on brings its own."""
 
     async def open_case(self, state: State) -> State:
         """Take the case or refuse it; nothing is written before it is taken."""
+        if going_on := self.opening.going_on:
+            self.records[going_on.record.run] = going_on.record
+            return {"run": going_on.record.run, "taken": going_on.case.plain()}
         case = open_case(
             state.get("prompt"),
             state.get("draft"),
@@ -69,56 +64,86 @@ class Steps:
         library = self._considered(state)
         for dossier_id in case.opt_in:
             library.get(dossier_id)
-        run = self.store.new_run_id()
-        words = CaseWords(case.prompt, case.draft, case.account, case.opt_in)
-        event = await asyncio.to_thread(self._open, run, words, case.id)
-        get_stream_writer()(event.model_dump(mode="json"))
-        return {"run": run, "taken": case.plain()}
+        event = await asyncio.to_thread(self.opening.open, self.store, self.settings, case, library)
+        emit(event)
+        self.records[event.run] = self.opening.record(self.store, self.settings, event, emit)
+        return {"run": event.run, "taken": case.plain()}
 
     async def read_cues(self, state: State) -> State:
-        """Read the cues of the case."""
-        cues = await self.roles.cue_reader.read_cues(_case(state))
+        """Read the cues of the case; where a model brings none, plain code's stand alone, and that is said."""
+        record, case = self._record(state), _case(state)
+        try:
+            cues = await self.roles(state["run"], "read_cues").cue_reader.read_cues(case)
+        except ModelFailed as failure:
+            await self._step_failed(record, "read_cues", failure)
+            cues = await by_code(self._considered(state)).cue_reader.read_cues(case)
         value = [cue.plain() for cue in cues]
-        await self._record(state["run"], "read_cues_finished", {"cues": len(cues)}, value)
+        await record.step("read_cues_finished", {"cues": len(cues)}, value)
         return {"cues": value}
 
     async def convene(self, state: State) -> State:
         """Seat the dossiers that the case brings in."""
-        library = self._considered(state)
+        library, record = self._considered(state), self._record(state)
         cues = tuple(Cue.model_validate(cue) for cue in state["cues"])
-        convened = convene(_case(state), cues, library, self.store.now().date())
+        convened = convene(_case(state), cues, library, record.day)
         facts = {"considered": _considered_facts(convened, library), "boundaries": len(convened.boundaries)}
-        await self._record(state["run"], "convene_finished", facts, convened.plain())
         value = convened.plain()
+        await record.step("convene_finished", facts, value)
         return {key: value[key] for key in ("seats", "abstentions", "boundaries", "coverage")}  # type: ignore[return-value]
 
     async def draft(self, state: State) -> State:
-        """Take the caller's draft, or have one written."""
-        draft = await self.roles.drafter.draft(_case(state))
+        """Take the caller's draft, or have one written. A later leg is about the draft of the first."""
+        record = self._record(state)
+        if record.leg > 1 and (before := record.recorded("draft_finished")):
+            return {"draft": before}
+        try:
+            draft = await self.roles(state["run"], "draft", watch=self._watch("draft", state)).drafter.draft(
+                _case(state)
+            )
+        except ModelFailed as failure:
+            await self._step_failed(record, "draft", failure)
+            if failure.kind != "budget":
+                return {"draft": None, "stopped_at": "draft"}
+            draft = None
         value = draft.plain() if draft else None
-        await self._record(state["run"], "draft_finished", {"by": draft.by if draft else None}, value)
+        await record.step("draft_finished", {"by": _plain_name(draft)}, value)
         return {"draft": value}
 
     async def review(self, branch: Branch) -> State:
         """One reviewer reads the draft. It is given its own seat and nothing of the others."""
         sitting = self._sitting(branch)
-        critique = await self.roles.reviewer.review(sitting)
-        return {"reviews": [await self._review_recorded(branch["run"], critique, sitting.seat.notes)]}
+        try:
+            critique = await self.roles(branch["run"], "review", sitting.dossier.id).reviewer.review(sitting)
+        except ModelFailed as failure:
+            return await self._no_review(branch, failure.kind, str(failure))
+        facts = {
+            "reviewer": critique.reviewer,
+            "round": critique.round,
+            "outcome": critique.outcome,
+            "findings": len(critique.findings),
+            "notes": list(sitting.seat.notes),
+        }
+        await self._record(branch).step("review_finished", facts, critique.plain())
+        return {"reviews": [critique.plain()]}
 
     def review_failed(self, branch: Branch, error: NodeError) -> State:
-        """A reviewer that fails is `no review` with its cause, and leaves the others whole."""
-        seat = self._sitting(branch).seat
-        failure = Failure(kind=type(error.error).__name__, message=str(error.error)[:2000])
-        critique = Critique(reviewer=seat.dossier_id, outcome="failed", failure=failure)
-        facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind, "notes": list(seat.notes)}
-        self.store.append(branch["run"], "review_failed", facts, critique.plain())
-        return {"reviews": [critique.plain()]}
+        """A reviewer that breaks is `no review` with its cause, and leaves the others whole."""
+        cause = error.error
+        if isinstance(cause, WinksError) or not isinstance(cause, Exception):
+            raise cause
+        return run_sync(lambda: self._no_review(branch, type(cause).__name__, str(cause)))
 
     async def read_standpoint(self, branch: Branch) -> State:
         """Read from whose common sense the draft speaks. Every run has this reading."""
-        critique = await self.roles.standpoint.read_standpoint(_draft(branch))
+        record = self._record(branch)
+        try:
+            reader = self.roles(branch["run"], "read_standpoint").standpoint
+            critique = await reader.read_standpoint(_case(branch), _draft(branch))
+        except ModelFailed as failure:
+            said = Failure(kind=failure.kind, message=str(failure))
+            critique = Critique(reviewer="standpoint", outcome="failed", failure=said)
         facts = {"outcome": critique.outcome, "findings": len(critique.findings)}
-        await self._record(branch["run"], "read_standpoint_finished", facts, critique.plain())
+        await record.step("read_standpoint_finished", facts, critique.plain())
         return {"reviews": [critique.plain()]}
 
     async def check_findings(self, state: State) -> State:
@@ -136,7 +161,7 @@ class Steps:
         total = sum(len(critique.findings) for critique in critiques)
         value = [critique.plain() for critique in critiques]
         facts = {"verified": verified, "withheld": total - verified}
-        await self._record(state["run"], "check_findings_finished", facts, value)
+        await self._record(state).step("check_findings_finished", facts, value)
         return {"critiques": value}
 
     async def revise(self, state: State) -> State:
@@ -145,9 +170,18 @@ class Steps:
             {key: state[key] for key in ("seats", "abstentions", "boundaries", "coverage")}
         )
         findings = [finding for critique in _critiques(state) for finding in critique.verified]
-        revision = await self.roles.reviser.revise(_case(state), _draft(state), findings, convened.boundaries)
+        given = (_case(state), _draft(state), findings, convened.boundaries)
+        record = self._record(state)
+        try:
+            reviser = self.roles(state["run"], "revise", watch=self._watch("revise", state)).reviser
+            revision = await reviser.revise(*given)
+        except ModelFailed as failure:
+            await self._step_failed(record, "revise", failure)
+            if failure.kind != "budget":
+                return {"revision": None, "stopped_at": "revise"}
+            revision = await by_code(self.library).reviser.revise(*given)
         facts = {"revision": revision.kind, "responses": len(revision.responses)}
-        await self._record(state["run"], "revise_finished", facts, revision.plain())
+        await record.step("revise_finished", facts, revision.plain())
         return {"revision": revision.plain()}
 
     async def check_revision(self, state: State) -> State:
@@ -161,62 +195,93 @@ class Steps:
         }
         facts["unkept"] = sum(response.check is not None for response in responses)
         value = {"revision": checked.revision.plain(), "restraint": checked.restraint.plain()}
-        await self._record(state["run"], "check_revision_finished", facts, value)
+        await self._record(state).step("check_revision_finished", facts, value)
         return {"revision": value["revision"], "critiques": [*state["critiques"], value["restraint"]]}
 
     async def follow_up(self, branch: Branch) -> State:
         """In a second round, one reviewer says what became of its own findings."""
         own, revision = Critique.model_validate(branch["own"]), Revision.model_validate(branch["revision"])
-        critique = await self.roles.reviewer.follow_up(self._sitting(branch), own, revision)
+        try:
+            reviewer = self.roles(branch["run"], "follow_up", own.reviewer, 2).reviewer
+            critique = await reviewer.follow_up(self._sitting(branch), own, revision)
+        except ModelFailed as failure:
+            said = Failure(kind=failure.kind, message=str(failure))
+            critique = Critique(reviewer=own.reviewer, round=2, outcome="failed", failure=said)
         stands = sum(up.outcome == "still_stands" for up in critique.follow_ups or ())
         facts = {"reviewer": critique.reviewer, "still_stands": stands}
-        await self._record(branch["run"], "follow_up_finished", facts, critique.plain())
+        await self._record(branch).step("follow_up_finished", facts, critique.plain())
         return {"follow_ups": [critique.plain()]}
+
+    async def pause(self, state: State) -> State:
+        """Stop for a person, where that was asked for and there is something to ask."""
+        record, asked = self._record(state), (state.get("revision") or {}).get("ask_back")
+        if self.settings.ask and asked and not record.words_given:
+            return await self._pause(record, "answers")
+        if self.settings.hold and not record.judged:
+            return await self._pause(record, "judgement")
+        return {}
 
     async def present(self, state: State) -> State:
         """Close the trail and give the run document, built from its events."""
-        facts = {"status": "failed" if below_quorum(state) else "finished"}
-        await self._record(state["run"], "present_finished", facts)
-        document: RunDocument = await asyncio.to_thread(run_document, self.store, state["run"])
-        return document.plain()  # type: ignore[return-value]
+        record = self._record(state)
+        failed = state.get("stopped_at") or below_quorum(state)
+        await record.step("present_finished", {"status": "failed" if failed else "finished"})
+        return await self._document(record)
 
     def run_failed(self, state: State, error: NodeError) -> State:
-        """A step that fails ends the run: written on the trail, then raised again."""
-        if run := state.get("run"):
-            failure = Failure(kind=type(error.error).__name__, message=str(error.error)[:2000])
+        """A step that breaks ends the run: written on the trail, then raised as what it was or as StepFailed."""
+        cause = error.error
+        if isinstance(cause, RecordEnds) or not (record := self.records.get(state.get("run", ""))):
+            raise cause
+        failure = Failure(kind=type(cause).__name__, message=str(cause)[:2000])
+        if not record.replaying:
             facts = {"step": error.node, "failure": failure.kind}
-            self.store.append(run, "run_failed", facts, failure.plain())
-        raise error.error
+            emit(self.store.append(record.run, "run_failed", facts, failure.plain()))
+        if isinstance(cause, WinksError):
+            raise cause
+        raise StepFailed(
+            f"The step {error.node!r} of run {record.run!r} failed: {failure.kind}: {failure.message}. "
+            f"`winks show {record.run}` shows how far it came."
+        ) from cause
 
     # inside
 
-    async def _record(self, run: str, kind: str, facts: dict[str, Any], value: Any = None) -> Event:
-        """Write an event and tell whoever watches. It is on the disk before the result is used."""
-        event = await asyncio.to_thread(self.store.append, run, kind, facts, value)
-        get_stream_writer()(event.model_dump(mode="json"))
-        return event
+    def roles(
+        self, run: str, node: str, dossier: str | None = None, round_: int = 1, watch: Watch | None = None
+    ) -> Roles:
+        """Who plays each role in a step."""
+        return self.casting(Desk(self.records[run], node, dossier, round_, watch))
 
-    def _open(self, run: str, words: CaseWords, case_id: str | None) -> Event:
-        published = self.store.publish(
-            [
-                *((name, __version__, _engine_file(name)) for name in ENGINE_DATA),
-                *((read.dossier.id, read.dossier.version, read.raw) for read in self.library.held.values()),
-            ]
-        )
-        engine = [ref.model_dump() for ref in published if ref.name in ENGINE_DATA]
-        facts = {"winks": __version__, "model": self.settings.model, "rounds": self.settings.rounds}
-        return self.store.open_run(run, words, facts | {"case_id": case_id, "engine": engine})
+    def _record(self, state: State | Branch) -> Record:
+        return self.records[state["run"]]
 
-    async def _review_recorded(self, run: str, critique: Critique, notes: Iterable[str]) -> Plain:
-        facts = {
-            "reviewer": critique.reviewer,
-            "round": critique.round,
-            "outcome": critique.outcome,
-            "findings": len(critique.findings),
-            "notes": list(notes),
-        }
-        await self._record(run, "review_finished", facts, critique.plain())
-        return critique.plain()
+    async def _no_review(self, branch: Branch, kind: str, message: str) -> State:
+        seat = self._sitting(branch).seat
+        failure = Failure(kind=kind, message=message[:2000])
+        critique = Critique(reviewer=seat.dossier_id, outcome="failed", failure=failure)
+        facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind, "notes": list(seat.notes)}
+        await self._record(branch).step("review_failed", facts, critique.plain())
+        return {"reviews": [critique.plain()]}
+
+    async def _step_failed(self, record: Record, step: str, failure: ModelFailed) -> None:
+        value = Failure(kind=failure.kind, message=str(failure)[:2000]).plain()
+        await record.step("step_failed", {"step": step, "failure": failure.kind}, value)
+
+    async def _pause(self, record: Record, awaiting: str) -> State:
+        await record.pause(awaiting)
+        return await self._document(record)
+
+    async def _document(self, record: Record) -> State:
+        self.records.pop(record.run, None)
+        document = await asyncio.to_thread(run_document, self.store, record.run)
+        return document.plain()  # type: ignore[return-value]
+
+    def _watch(self, step: str, state: State) -> Watch | None:
+        """A way to tell who watches what is being written; None where nobody does, because streaming is dear."""
+        if not self.watched:
+            return None
+        loop, write, run = asyncio.get_running_loop(), get_stream_writer(), state["run"]
+        return lambda text: loop.call_soon_threadsafe(write, {"writing": {"run": run, "step": step, "text": text}})  # type: ignore[func-returns-value]
 
     def _considered(self, state: State) -> Library:
         """The dossiers to consider. UnknownId for one that is not there."""
@@ -234,10 +299,22 @@ class Steps:
 
 
 def below_quorum(state: State) -> bool:
-    """Whether reviewers were seated and not one of them brought a review."""
+    """Whether reviewers were seated and not one of them brought a review, for another reason than the run's limits."""
     seated = {seat["dossier"].partition("@")[0] for seat in state.get("seats", [])}
-    came = {item["reviewer"] for item in state.get("reviews", []) if item["outcome"] != "failed"}
-    return bool(seated) and not seated & came
+    reviews = [item for item in state.get("reviews", []) if item["reviewer"] in seated]
+    failed = [item for item in reviews if item["outcome"] == "failed"]
+    spared = any(item["failure"]["kind"] == "budget" for item in failed)
+    return bool(seated) and len(failed) == len(reviews) and not spared
+
+
+def emit(event: Event) -> None:
+    """Tell whoever watches. It is on the disk by now."""
+    get_stream_writer()(event.model_dump(mode="json"))
+
+
+def _plain_name(draft: Draft | None) -> str | None:
+    """Whose a draft is, in a word: what a model calls itself is a text from outside and stays in the blob."""
+    return None if draft is None else draft.by if draft.by in ("caller", "case") else "model"
 
 
 def _case(state: State | Branch) -> Case:
@@ -267,7 +344,3 @@ def _considered_facts(convened: Convened, library: Library) -> list[dict[str, An
     digests = {read.dossier.ref: public_digest(read.raw) for read in library.held.values()}
     refs = [*digests, *(ref for ref in outcomes if ref not in digests)]
     return [{"dossier": ref, "outcome": outcomes.get(ref, "not_met"), "public": digests.get(ref)} for ref in refs]
-
-
-def _engine_file(name: str) -> bytes:
-    return (files(agents) / f"{name}.toml").read_bytes()

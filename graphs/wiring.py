@@ -1,38 +1,36 @@
 """The graph: which step follows which.
 
     open_case -> read_cues -> convene -> draft -> review (one a seat) + read_standpoint
-    -> check_findings -> revise -> check_revision [-> follow_up (one a seat)] -> present
+    -> check_findings -> revise -> check_revision [-> follow_up (one a seat)] -> pause -> present
 
 Routers are pure and total: a router that raises would leave a LangGraph thread that looks finished.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 from langchain_core.runnables import RunnableLambda
-from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 
-from ..agents import cue_reader, drafter, reviewer, reviser, standpoint
 from ..agents.codebook import open_codebook
-from ..errors import ModelUnavailable
+from ..agents.prices import load_prices
+from ..agents.prompting import load_prompts
 from ..personas.library import load_library
 from ..settings import Settings
 from ..trail.store import Store
+from .casting import Casting, cast
+from .opening import Opening
 from .state import CaseInput, RunOutput, State
-from .steps import Roles, Steps, below_quorum
+from .steps import Steps, below_quorum
+from .sync import run_sync
 
 RECURSION_LIMIT = 25
-"""Supersteps; a deliberation of two rounds takes ten."""
+"""Supersteps; a deliberation of two rounds takes eleven."""
 
-T = TypeVar("T")
 Graph = CompiledStateGraph[State, None, CaseInput, RunOutput]
 
 
@@ -41,18 +39,29 @@ def build_graph(
     *,
     checkpointer: Any = None,
     store: Store | None = None,
-    roles: Roles | None = None,
+    casting: Casting | None = None,
 ) -> Graph:
     """A compiled LangGraph graph: `{prompt, draft?, account?, dossiers?}` in, the run document out.
 
-    `invoke` and `ainvoke` both work, and either leaves a trail. `store` and `roles` replace those that the settings
+    `invoke` and `ainvoke` both work, and either leaves a trail. `store` and `casting` replace those that the settings
     name. Raises ModelUnavailable for a model this installation does not have.
     """
-    settings = settings or Settings.load()
+    return wire(make_steps(settings or Settings.load(), store, casting), checkpointer)
+
+
+def make_steps(
+    settings: Settings,
+    store: Store | None = None,
+    casting: Casting | None = None,
+    *,
+    run: str | None = None,
+    watched: bool = False,
+) -> Steps:
+    """The steps that the settings name. `run` is the id of the one run they are for."""
     open_codebook()
-    library = load_library(settings.dossiers)
-    cast = roles or _roles(settings, library)
-    return wire(Steps(settings, library, store or Store(settings.trail), cast), checkpointer)
+    library, prices = load_library(settings.dossiers), load_prices(settings.prices)
+    chosen = casting or cast(settings, library, load_prompts(), prices)
+    return Steps(settings, library, store or Store(settings.trail), chosen, Opening(prices, run), watched)
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:
@@ -68,6 +77,7 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
         steps.revise,
         steps.check_revision,
         steps.follow_up,
+        steps.pause,
         steps.present,
     ):
         graph.add_node(step.__name__, _node(step), error_handler=_handler(steps.run_failed))
@@ -76,22 +86,23 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
     graph.add_edge("open_case", "read_cues")
     graph.add_edge("read_cues", "convene")
     graph.add_edge("convene", "draft")
-    graph.add_conditional_edges("draft", to_reviewers, ["review", "read_standpoint"])
+    graph.add_conditional_edges("draft", to_reviewers, ["review", "read_standpoint", "present"])
     graph.add_edge("review", "check_findings")
     graph.add_edge("read_standpoint", "check_findings")
     graph.add_conditional_edges("check_findings", to_revision, ["revise", "present"])
-    graph.add_edge("revise", "check_revision")
+    graph.add_conditional_edges("revise", to_check, ["check_revision", "present"])
     rounds = steps.settings.rounds
-    graph.add_conditional_edges(
-        "check_revision", lambda state: to_second_round(state, rounds), ["follow_up", "present"]
-    )
-    graph.add_edge("follow_up", "present")
+    graph.add_conditional_edges("check_revision", lambda state: to_second_round(state, rounds), ["follow_up", "pause"])
+    graph.add_edge("follow_up", "pause")
+    graph.add_conditional_edges("pause", to_end, ["present", END])
     graph.add_edge("present", END)
     return graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
 
 
-def to_reviewers(state: State) -> list[Send]:
+def to_reviewers(state: State) -> list[Send] | str:
     """One branch a seat, and one for the draft's own standpoint. Each is given its own seat and nothing else."""
+    if state.get("stopped_at"):
+        return "present"
     common = {"run": state.get("run"), "taken": state.get("taken"), "draft": state.get("draft")}
     seats = [Send("review", common | {"seat": seat}) for seat in state.get("seats", [])]
     return [*seats, Send("read_standpoint", common)]
@@ -102,10 +113,15 @@ def to_revision(state: State) -> str:
     return "present" if below_quorum(state) else "revise"
 
 
+def to_check(state: State) -> str:
+    """On to the check, unless there is no revision to check."""
+    return "present" if state.get("stopped_at") else "check_revision"
+
+
 def to_second_round(state: State, rounds: int) -> list[Send] | str:
     """A branch for each seated reviewer with verified findings, where a second round was asked for."""
     if rounds < 2:
-        return "present"
+        return "pause"
     own = {critique.get("reviewer"): critique for critique in state.get("critiques", [])}
     sends = []
     for seat in state.get("seats", []):
@@ -113,21 +129,12 @@ def to_second_round(state: State, rounds: int) -> list[Send] | str:
         if critique and any(finding.get("status") == "verified" for finding in critique.get("findings", [])):
             given = {key: state.get(key) for key in ("run", "taken", "draft", "revision")}
             sends.append(Send("follow_up", given | {"seat": seat, "own": critique}))
-    return sends or "present"
+    return sends or "pause"
 
 
-def run_sync(make: Callable[[], Awaitable[T]]) -> T:
-    """The result of a coroutine, from a thread that may or may not be running an event loop."""
-
-    async def call() -> T:
-        return await make()
-
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(call())
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(contextvars.copy_context().run, asyncio.run, call()).result()
+def to_end(state: State) -> str:
+    """On to the end, unless the run waits for a person."""
+    return END if str(state.get("status", "")).startswith("awaiting") else "present"
 
 
 def _node(step: Callable[[Any], Awaitable[Any]]) -> RunnableLambda[Any, Any]:
@@ -135,20 +142,6 @@ def _node(step: Callable[[Any], Awaitable[Any]]) -> RunnableLambda[Any, Any]:
     return RunnableLambda(func=lambda state: run_sync(lambda: step(state)), afunc=step, name=step.__name__)
 
 
-def _handler(handle: Callable[[Any, NodeError], State]) -> Any:
+def _handler(handle: Callable[..., State]) -> Any:
     """An error handler as LangGraph calls it; its own types do not foresee the parameter that its docs ask for."""
     return handle
-
-
-def _roles(settings: Settings, library: Any) -> Roles:
-    if settings.model != "embedded":
-        raise ModelUnavailable(
-            f"The model {settings.model!r} cannot be used: this version has the embedded engine only. Leave --model out."
-        )
-    return Roles(
-        cue_reader=cue_reader.ByDossier(read.dossier for read in library.held.values()),
-        drafter=drafter.ByDossier(),
-        reviewer=reviewer.ByDossier(),
-        standpoint=standpoint.ByDossier(),
-        reviser=reviser.ByDossier(),
-    )

@@ -57,15 +57,19 @@ _BLANKS = {ord(blank): " " for blank in "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u2
 
 
 class SearchText:
-    """A text prepared for searching under any fold. Keys are made when first asked for."""
+    """A text prepared for searching under any fold. Keys are made when first asked for.
 
-    def __init__(self, text: str) -> None:
+    Nothing is found at the places in `struck`, pairs of code-point offsets.
+    """
+
+    def __init__(self, text: str, struck: Iterable[tuple[int, int]] = ()) -> None:
         self.text = text
+        self._struck = tuple(struck)
         self._keys: dict[tuple[bool, bool], _Key] = {}
 
     def find(self, form: str, fold: Fold) -> list[Span]:
         """Every place where `form` stands, left to right, none overlapping another of the same form."""
-        return self._key(fold).find(_parts(form, fold.case, fold.diacritics), fold.whole_words)
+        return self.unstruck(self._key(fold).find(_parts(form, fold.case, fold.diacritics), fold.whole_words))
 
     def find_any(self, forms: Iterable[str], fold: Fold) -> list[Span]:
         """Every place where one of `forms` stands, in text order, the longer first where two begin together."""
@@ -75,7 +79,13 @@ class SearchText:
             parts = _parts(form, fold.case, fold.diacritics)
             if parts[0] in key.folded:
                 spans.update(key.find(parts, fold.whole_words))
-        return sorted(spans, key=lambda span: (span.start, -span.end))
+        return self.unstruck(sorted(spans, key=lambda span: (span.start, -span.end)))
+
+    def unstruck(self, spans: list[Span]) -> list[Span]:
+        """The spans that touch no place that was struck."""
+        if not self._struck:
+            return spans
+        return [span for span in spans if not any(span.start < end and start < span.end for start, end in self._struck)]
 
     def _key(self, fold: Fold) -> _Key:
         wanted = (fold.case, fold.diacritics)

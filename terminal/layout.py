@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -51,28 +51,6 @@ def cut(text: str, most: int = 60) -> str:
     """The beginning of a text, on one line."""
     one_line = " ".join(text.split())
     return one_line if len(one_line) <= most else one_line[: most - 1].rstrip() + "…"
-
-
-class Progress:
-    """Progress on stderr: one line that changes where a person watches, a line each where not."""
-
-    def __enter__(self) -> Self:
-        made = console(stderr=True)
-        self._status = made.status("opening the case") if made.is_terminal else None
-        if self._status:
-            self._status.start()
-        return self
-
-    def tell(self, line: str) -> None:
-        """Say what has just happened."""
-        if self._status:
-            self._status.update(line)
-        else:
-            say(line)
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
 
 
 def show(what: Any) -> None:

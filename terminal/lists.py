@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,6 +14,9 @@ from ..trail.events import Event
 from ..trail.store import RunRow
 from ..trail.verify import Verified
 from .layout import cut, heading, inset
+
+if TYPE_CHECKING:
+    from ..graphs.resuming import Replayed
 
 _VERB = {
     "open_case_finished": "case taken",
@@ -27,6 +31,14 @@ _VERB = {
     "check_revision_finished": "revision checked",
     "follow_up_finished": "second round in",
     "present_finished": "done",
+    "call_started": "asked",
+    "call_finished": "replied",
+    "step_failed": "no reply",
+    "run_paused": "waits",
+    "run_resumed": "goes on",
+    "leg_opened": "a new leg",
+    "correction_made": "corrected",
+    "amendment_proposed": "amendment proposed",
     "run_failed": "failed",
     "run_cancelled": "cancelled",
 }
@@ -35,7 +47,11 @@ _VERB = {
 def progress_line(event: Event) -> str:
     """An event as a line of progress: what happened, and to how many."""
     payload = event.payload
-    facts = [str(payload[key]) for key in ("reviewer", "failure", "step") if payload.get(key)]
+    facts = [
+        str(payload[key]) for key in ("reviewer", "failure", "step", "awaiting", "why", "item") if payload.get(key)
+    ]
+    if slot := payload.get("slot"):
+        facts.insert(0, slot["dossier"] or slot["node"].replace("_", " "))
     facts += [
         f"{payload[key]} {key.replace('_', ' ')}"
         for key in ("cues", "findings", "verified", "withheld")
@@ -65,7 +81,8 @@ def events_view(events: Iterable[tuple[Event, str]]) -> RenderableType:
     for name in ("seq", "at", "kind", "", "chain"):
         table.add_column(name, no_wrap=name != "")
     for event, chain in events:
-        table.add_row(str(event.seq), event.at, event.kind, Text(progress_line(event).partition(": ")[2]), chain[:16])
+        said = Text(progress_line(event).partition(": ")[2])
+        table.add_row(str(event.seq), event.at[11:23], event.kind, said, chain[:8])
     return table
 
 
@@ -73,6 +90,14 @@ def verified_view(results: Iterable[Verified]) -> RenderableType:
     """What verifying found, a line a run."""
     lines = [Text.assemble((result.run, "bold"), f"  {result.events} events  ", _verdict(result)) for result in results]
     return Group(*lines) if lines else Text("No runs.")
+
+
+def replayed_view(found: Replayed) -> RenderableType:
+    """What a replay found."""
+    said = f"{found.run}  {found.legs} {'leg' if found.legs == 1 else 'legs'}, {found.calls} recorded replies: "
+    return Text(
+        said + (found.divergence or "doing it again gives what was recorded."), style="" if found.ok else "bold red"
+    )
 
 
 def _verdict(result: Verified) -> Text:

@@ -171,7 +171,9 @@ def _questions(run: RunDocument) -> list[RenderableType]:
     left = sum(response.disposition == "left_to_user" for response in run.revision.responses)
     held = "The draft is held: no model took part, so no wording is offered. " if run.revision.kind == "held" else ""
     whole = len(run.revision.responses)
-    said = Text(f"{held}{left} of {whole} {'finding' if whole == 1 else 'findings'} {'is' if left == 1 else 'are'} left to you.")
+    said = Text(
+        f"{held}{left} of {whole} {'finding' if whole == 1 else 'findings'} {'is' if left == 1 else 'are'} left to you."
+    )
     return [*heading("Ask first"), inset(said), *(inset(Text(f"? {question}")) for question in run.revision.ask_back)]
 
 

@@ -7,31 +7,47 @@ not. Nothing in it is remembered anywhere else.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from ..agents.convener import Abstention, Convened, Coverage, MetBoundary, Seat
+from ..agents.corrections import Correction
 from ..agents.critique import Critique, Draft, Revision
 from ..agents.cue_reader import Cue
 from ..agents.plain import Plain
 from ..errors import TrailError
 from .disagreements import Disagreement, find_disagreements
-from .events import Event
+from .events import Event, status_of
 from .store import Store
 
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
 
 
-def banner(model: str) -> str:
-    """What every screen and export says first of a run by `model`."""
-    made = (
-        "plain code over curated dossiers, no model" if model == "embedded" else "a model bounded by curated dossiers"
-    )
+_MADE = {
+    "embedded": "plain code over curated dossiers, no model",
+    "scripted": "a worked example: replies written beforehand, not model output",
+}
+
+
+def banner(opened: Event) -> str:
+    """What every screen and export says first of the run that this event opened."""
+    told = {item["name"]: item["value"] for item in opened.payload["settings"]}
+    names = [
+        opened.payload["model"],
+        *(item.rpartition("=")[2] for item in (told.get("reviewer_model") or "").split(";")),
+    ]
+    made = {name.strip().partition(":")[0] for name in names if name.strip()}
+    by = _MADE.get(next(iter(made)), _BY_MODEL) if len(made) == 1 else _BY_MODEL
+    traced = " Its tracing may have left this machine." if told.get("tracing") == "True" else ""
     return (
-        f"Simulated reading, made by {made}. Not a review by experts or by people from any setting. "
-        "It offers questions and possible readings; people judge."
+        f"Simulated reading, made by {by}. Not a review by experts or by people from any setting. "
+        f"It offers questions and possible readings; people judge.{traced}"
     )
+
+
+_BY_MODEL = "a model bounded by curated dossiers"
 
 
 class CaseRecord(Plain):
@@ -50,11 +66,13 @@ class Usage(Plain):
     optional_keys = frozenset({"cost"})
 
     calls: int = 0
-    """Model calls."""
+    """Model calls that were made; a reply taken from the record is not one."""
     tokens: int = 0
+    """Tokens in and out."""
     seconds: float
     """From the first event to the last, by the trail's clock."""
-    cost: float | None = None
+    cost: str | None = None
+    """The exact sum, as a decimal number in the currency of the price list; left out where no call was made or any price is not known."""
 
 
 class TrailHead(Plain):
@@ -68,7 +86,7 @@ class TrailHead(Plain):
 class RunDocument(Plain):
     """A run, whole."""
 
-    optional_keys = frozenset({"failure"})
+    optional_keys = frozenset({"failure", "corrections", "unreviewed", "word"})
 
     run: str
     status: Status
@@ -88,6 +106,12 @@ class RunDocument(Plain):
     trail: TrailHead
     failure: str | None = None
     """For a failed run: the step and why it failed."""
+    corrections: tuple[Correction, ...] | None = None
+    """What the user said is not so here."""
+    unreviewed: tuple[str, ...] | None = None
+    """What was left out because the run came to a limit or a model failed, a sentence each."""
+    word: tuple[str, ...] | None = None
+    """What a person said before release."""
 
 
 def run_document(store: Store, run: str) -> RunDocument:
@@ -111,13 +135,14 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
     read = _Reader(text)
     opened = listed[0]
     convened = _convened(last, read)
-    reviews = [event for event in listed if event.kind in ("review_finished", "review_failed")]
-    critiques = _critiques(listed, last, read)
+    reviews = _latest(listed)
+    critiques = _critiques(listed, reviews, last, read)
+    status = status_of(listed)
     return RunDocument(
         run=opened.run,
-        status=listed[-1].status_after,
-        banner=banner(opened.payload["model"]),
-        case=_case(opened, read),
+        status=status,
+        banner=banner(opened),
+        case=_case(listed, read),
         cues=read.value(last.get("read_cues_finished"), []),
         boundaries=convened.boundaries,
         seats=_with_notes_sent(convened.seats, reviews),
@@ -127,9 +152,24 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
         critiques=critiques,
         revision=_revision(last, read),
         disagreements=find_disagreements(critiques),
-        usage=Usage(seconds=_seconds(opened, listed[-1])),
+        usage=usage(listed),
         trail=TrailHead(head=head, events=len(listed)),
-        failure=_failure(last.get("run_failed"), read),
+        failure=_failure(status, listed, read),
+        corrections=tuple(read.value(event, None) for event in listed if event.kind == "correction_made") or None,
+        unreviewed=_unreviewed(listed, critiques, read) or None,
+        word=tuple(text for why, text in _words(listed, read) if why == "judged") or None,
+    )
+
+
+def usage(events: Sequence[Event]) -> Usage:
+    """What the calls of these events cost, exactly."""
+    calls = [event.payload for event in events if event.kind == "call_finished" and event.payload["attempts"]]
+    costs = [call["cost"] for call in calls if call["outcome"] == "reply"]
+    return Usage(
+        calls=len(calls),
+        tokens=sum(call["input_tokens"] + call["output_tokens"] for call in calls),
+        seconds=_seconds(events[0], events[-1]),
+        cost=str(sum(map(Decimal, costs), Decimal(0))) if costs and None not in costs else None,
     )
 
 
@@ -150,10 +190,24 @@ class _Reader:
         return json.loads(self.string(reference)) if reference else otherwise
 
 
-def _case(opened: Event, read: _Reader) -> CaseRecord:
-    payload = opened.payload
-    account = tuple(read.string(reference) for reference in payload["account"])
-    return CaseRecord(prompt=read.string(payload["prompt"]), account=account, id=payload["case_id"])
+def _case(events: list[Event], read: _Reader) -> CaseRecord:
+    payload = events[0].payload
+    account = [read.string(reference) for reference in payload["account"]]
+    account += [text for why, text in _words(events, read) if why != "judged"]
+    return CaseRecord(prompt=read.string(payload["prompt"]), account=tuple(account), id=payload["case_id"])
+
+
+def _words(events: list[Event], read: _Reader) -> list[tuple[str, str]]:
+    """What came in later, and why the leg was opened that it opened."""
+    legs = [event.payload for event in events if event.kind == "leg_opened"]
+    return [(leg["why"], read.string(reference)) for leg in legs for reference in leg["answers"]]
+
+
+def _latest(events: list[Event]) -> list[Event]:
+    """What each reviewer brought last in the first round; where the standpoint was read, that too."""
+    kinds = ("review_finished", "review_failed", "read_standpoint_finished")
+    latest = {event.payload.get("reviewer"): event for event in events if event.kind in kinds}
+    return list(latest.values())
 
 
 def _convened(last: Mapping[str, Event], read: _Reader) -> Convened:
@@ -165,18 +219,20 @@ def _convened(last: Mapping[str, Event], read: _Reader) -> Convened:
 
 def _with_notes_sent(seats: Iterable[Seat], reviews: Iterable[Event]) -> tuple[Seat, ...]:
     """Seats with the notes that were really sent: those of the prompt, and those that the draft brought."""
-    sent = {event.payload["reviewer"]: tuple(event.payload["notes"]) for event in reviews}
+    sent = {event.payload["reviewer"]: tuple(event.payload["notes"]) for event in reviews if "notes" in event.payload}
     return tuple(seat.model_copy(update={"notes": sent.get(seat.dossier_id, seat.notes)}) for seat in seats)
 
 
-def _critiques(events: list[Event], last: Mapping[str, Event], read: _Reader) -> tuple[Critique, ...]:
+def _critiques(
+    events: list[Event], reviews: list[Event], last: Mapping[str, Event], read: _Reader
+) -> tuple[Critique, ...]:
     """As checked where the check has run; before that as they came in, unchecked."""
     checked = read.value(last.get("check_findings_finished"), None)
     if checked is None:
-        kinds = ("review_finished", "review_failed", "read_standpoint_finished")
-        checked = [read.value(event, None) for event in events if event.kind in kinds]
+        checked = [read.value(event, None) for event in reviews]
     revised = read.value(last.get("check_revision_finished"), None)
-    later = [read.value(event, None) for event in events if event.kind == "follow_up_finished"]
+    followed = {event.payload["reviewer"]: event for event in events if event.kind == "follow_up_finished"}
+    later = [read.value(event, None) for event in followed.values()]
     restraint = [revised["restraint"]] if revised else []
     return tuple(Critique.model_validate(item) for item in (*checked, *restraint, *later))
 
@@ -191,7 +247,24 @@ def _seconds(first: Event, last: Event) -> float:
     return round((datetime.fromisoformat(last.at) - datetime.fromisoformat(first.at)).total_seconds(), 6)
 
 
-def _failure(failed: Event | None, read: _Reader) -> str | None:
-    if failed is None:
+def _failure(status: str, events: list[Event], read: _Reader) -> str | None:
+    """Why a failed run failed."""
+    if status != "failed":
         return None
-    return f"{failed.payload['step']}: {read.value(failed, {}).get('message', failed.payload['failure'])}"
+    failed = [event for event in _failed_steps(events) if event.payload["step"] != "read_cues"]
+    if not failed:
+        return "review: no reviewer that was seated brought a review."
+    return f"{failed[-1].payload['step']}: {read.value(failed[-1], {}).get('message', failed[-1].payload['failure'])}"
+
+
+def _failed_steps(events: list[Event]) -> list[Event]:
+    """The steps that failed in the last leg. Each leg tries again, and says so again."""
+    opened = max((index for index, event in enumerate(events) if event.kind == "leg_opened"), default=0)
+    return [event for event in events[opened:] if event.kind in ("step_failed", "run_failed")]
+
+
+def _unreviewed(events: list[Event], critiques: Iterable[Critique], read: _Reader) -> tuple[str, ...]:
+    """What a model was to do and did not, a sentence each."""
+    said = [f"{critique.reviewer}: {critique.failure.message}" for critique in critiques if critique.failure]
+    failed = [event for event in _failed_steps(events) if event.kind == "step_failed"]
+    return (*said, *(f"{event.payload['step']}: {read.value(event, {}).get('message', '')}" for event in failed))

@@ -13,6 +13,7 @@ last events were cut off or that someone rewrote everything and every hash with 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import rfc8785
@@ -46,6 +47,14 @@ class PublicRef(_Record):
     """SHA-256 of the file."""
 
 
+class Setting(_Record):
+    """A setting that was in force, and where it came from."""
+
+    name: str
+    value: str | None
+    source: Literal["caller", "environment", "default"]
+
+
 class OpenCaseFinished(_Record):
     """The case was taken; the trail begins."""
 
@@ -53,13 +62,21 @@ class OpenCaseFinished(_Record):
     """The version of Winks."""
     model: str
     rounds: int
+    nonce: str
+    """Marks the run's material off from instructions in what models are sent."""
+    settings: list[Setting]
+    """What was set for models and pauses."""
     case_id: str | None
     prompt: BlobRef
     draft: BlobRef | None
     account: list[BlobRef]
     opt_in: dict[str, BlobRef]
     engine: list[PublicRef]
-    """The engine's data files."""
+    """The engine's data files and prompt templates."""
+    dossiers: list[PublicRef]
+    """The dossiers that may be considered."""
+    unreadable: BlobRef | None
+    """What could not be read among the dossiers."""
 
 
 class ReadCuesFinished(_Record):
@@ -165,6 +182,91 @@ class PresentFinished(_Record):
     status: Literal["finished", "failed"]
 
 
+class SlotFacts(_Record):
+    """The place of a call in the deliberation."""
+
+    leg: int
+    node: str
+    dossier: str | None
+    round: int
+    turn: int
+
+
+class CallStarted(_Record):
+    """A model was asked. `value` is the request."""
+
+    slot: SlotFacts
+    model: str
+    """As it was asked for."""
+    digest: str
+    """HMAC-SHA256 of the request under the run's own key, in hex."""
+    value: BlobRef
+
+
+class CallFinished(_Record):
+    """The model answered, or failed to. `value` is the raw reply with what it cost, or the failure."""
+
+    slot: SlotFacts
+    model: str
+    outcome: Literal["reply", "failure"]
+    failure: str | None
+    """The kind of failure."""
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    attempts: int
+    milliseconds: int
+    cost: str | None
+    """In the currency of the price list, exactly; None where the price is not known."""
+    value: BlobRef
+
+
+class StepFailed(_Record):
+    """A step's model brought nothing usable and plain code took its place."""
+
+    step: str
+    failure: str
+    value: BlobRef
+
+
+class RunPaused(_Record):
+    """The run waits for a person."""
+
+    awaiting: Literal["answers", "judgement"]
+
+
+class RunResumed(_Record):
+    """A run that was cut off goes on where it was."""
+
+    leg: int
+
+
+class LegOpened(_Record):
+    """A new leg: the deliberation is gone through again, and what is unchanged is reused."""
+
+    leg: int
+    why: Literal["answered", "judged", "corrected", "retried"]
+    answers: list[BlobRef]
+    """The words that came in."""
+
+
+class CorrectionMade(_Record):
+    """Someone said of a cue, a seat or a finding that it is not so here. `value` holds the item and the words."""
+
+    item: Literal["cue", "seat", "finding"]
+    value: BlobRef
+
+
+class AmendmentProposed(_Record):
+    """A correction, filed for the curator of the dossier it touches."""
+
+    dossier: str
+    """`id@version`."""
+    note: str | None
+    correction: int
+    """The event that holds it."""
+
+
 class RunFailed(_Record):
     """A step failed and the run ended there."""
 
@@ -192,6 +294,14 @@ PAYLOADS: dict[str, type[_Record]] = {
     "check_revision_finished": CheckRevisionFinished,
     "follow_up_finished": FollowUpFinished,
     "present_finished": PresentFinished,
+    "call_started": CallStarted,
+    "call_finished": CallFinished,
+    "step_failed": StepFailed,
+    "run_paused": RunPaused,
+    "run_resumed": RunResumed,
+    "leg_opened": LegOpened,
+    "correction_made": CorrectionMade,
+    "amendment_proposed": AmendmentProposed,
     "run_failed": RunFailed,
     "run_cancelled": RunCancelled,
 }
@@ -199,6 +309,9 @@ PAYLOADS: dict[str, type[_Record]] = {
 
 CLOSING = {"run_failed": "failed", "run_cancelled": "cancelled"}
 """Kinds that end a run, beside `present_finished`, which says itself how it ended."""
+
+AFTERWARDS = ("run_resumed", "leg_opened", "correction_made", "amendment_proposed")
+"""Kinds that may come after a run has stopped."""
 
 
 class Event(_Record):
@@ -217,11 +330,20 @@ class Event(_Record):
         return rfc8785.dumps(self.model_dump(mode="json"))
 
     @property
-    def status_after(self) -> str:
-        """The status of the run once this event is its last."""
+    def status_after(self) -> str | None:
+        """The status of the run once this event is its last; None for one that leaves it as it was."""
         if self.kind == "present_finished":
             return str(self.payload["status"])
+        if self.kind == "run_paused":
+            return f"awaiting_{self.payload['awaiting']}"
+        if self.kind in ("correction_made", "amendment_proposed"):
+            return None
         return CLOSING.get(self.kind, "running")
+
+
+def status_of(events: Iterable[Event]) -> str:
+    """The status of a run after these events."""
+    return next((after for event in reversed(list(events)) if (after := event.status_after)), "running")
 
 
 def chain_hash(before: str, body: bytes) -> str:

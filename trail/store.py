@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,9 +23,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, insert, i
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..errors import CallError, SettingError, StoreError, TrailError, UnknownId
-from .events import CHAIN_START, PAYLOADS, BlobRef, Event, PublicRef, blob_digest, chain_hash, public_digest
+from ..errors import CallError, RunLeased, SettingError, StoreError, TrailError, UnknownId
+from . import lease
+from .events import AFTERWARDS, CHAIN_START, PAYLOADS, Event, PublicRef, chain_hash, public_digest
+from .kept import CaseWords, Kept, StoredBlob, fold_for_search, raw
 from .tables import blobs, events, metadata, public_blobs, runs, search
+from .tables import secrets as secrets_
 
 
 class RunRow(NamedTuple):
@@ -65,23 +67,6 @@ class RunHeader(NamedTuple):
     events: int
 
 
-class CaseWords(NamedTuple):
-    """What the user wrote, to be kept apart from the events."""
-
-    prompt: str
-    draft: str | None = None
-    account: tuple[str, ...] = ()
-    opt_in: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True)
-class StoredBlob:
-    """A private text and its salt."""
-
-    salt: bytes
-    body: bytes
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -89,7 +74,8 @@ def _now() -> datetime:
 class Store:
     """The trail of one home. Safe to use from several threads and processes.
 
-    `where` is an SQLite file or an SQLAlchemy URL. `clock` gives aware UTC times and `token` gives n random bytes; both are there to be replaced in tests.
+    `where` is an SQLite file or an SQLAlchemy URL. `clock` gives aware UTC times and `token` gives n random bytes; both
+    are there to be replaced in tests.
     """
 
     def __init__(
@@ -109,6 +95,9 @@ class Store:
             ) from error
         self._clock = clock
         self._token = token
+        self._holder = lease.Holder.here(secrets.token_hex(8))
+        self._stopping = threading.Lock()
+        self._stopped: set[str] = set()
         self._made = False
         self._written = False
         if self.url.get_backend_name() == "sqlite":
@@ -119,7 +108,10 @@ class Store:
         return self._clock()
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every run and every connection."""
+        if self._made:
+            with self._writing() as connection:
+                lease.release(connection, self._holder)
         self._engine.dispose()
 
     # writing
@@ -128,39 +120,84 @@ class Store:
         """An id that sorts by time: date, time and eight hex digits."""
         return f"{self._clock():%Y%m%d-%H%M%S}-{self._token(4).hex()}"
 
-    def open_run(self, run: str, words: CaseWords, facts: dict[str, Any]) -> Event:
-        """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs."""
-        with self._writing() as connection:
-            kept = _Kept(run, self._token)
-            event_ = self._event(run, 1, "open_case_finished", facts | kept.keep_words(words))
+    def new_nonce(self) -> str:
+        """Eight hex digits that no text of the run could have foreseen."""
+        return self._token(4).hex()
+
+    def open_run(self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any = None) -> Event:
+        """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs.
+
+        `unreadable`, where given, is kept as a blob of canonical JSON. The run is leased to this store.
+        """
+        with self._stopping, self._writing() as connection:
+            if run in self._stopped:
+                raise CallError(f"The run {run!r} was cancelled before it began.")
+            kept = Kept(run, self._token)
+            broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
+            event_ = self._event(run, 1, "open_case_finished", facts | kept.keep_words(words) | {"unreadable": broken})
             body = event_.body()
             head = chain_hash(CHAIN_START, body)
             row = RunHeader(run, event_.at, "running", event_.payload["prompt"]["blob"], head, 1)
             connection.execute(insert(runs).values(row._asdict()))
+            connection.execute(insert(secrets_).values(run=run, secret=self._token(32)))
+            lease.take(connection, run, self._holder, self._clock())
             kept.write(connection)
             connection.execute(insert(events).values(run=run, seq=1, kind=event_.kind, body=body, chain=head))
         return event_
 
-    def append(self, run: str, kind: str, facts: dict[str, Any], value: Any = None) -> Event:
-        """Append an event; `value`, where given, is kept as a blob of canonical JSON under `value` in the payload."""
+    def append(self, run: str, kind: str, facts: dict[str, Any], value: Any = None, words: Iterable[str] = ()) -> Event:
+        """Append an event; only the store that has the run may.
+
+        `value`, where the event has one, is kept as a blob of canonical JSON; `words` are what the user wrote, kept
+        under `answers` and searchable. Raises CallError for a run that has stopped, RunLeased for one that is not ours.
+        """
         with self._writing() as connection:
             header = connection.execute(
                 select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
             ).first()
-            if header is None or header.status != "running":
+            if header is None or (header.status != "running" and kind not in AFTERWARDS):
                 state = header.status if header else "unknown"
                 raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
-            kept = _Kept(run, self._token)
-            if "value" in PAYLOADS[kind].model_fields:
-                facts = facts | {"value": None if value is None else kept.keep(rfc8785.dumps(value))}
-            event_ = self._event(run, header.events + 1, kind, facts)
+            lease.renew(connection, run, self._holder, self._clock())
+            kept = Kept(run, self._token)
+            event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words))
             body = event_.body()
             head = chain_hash(header.head, body)
             kept.write(connection)
             connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
-            changed = {"head": head, "events": event_.seq, "status": event_.status_after}
+            status = event_.status_after or header.status
+            changed = {"head": head, "events": event_.seq, "status": status}
             connection.execute(update(runs).where(runs.c.run == run).values(changed))
+            if event_.status_after not in (None, "running"):
+                lease.release(connection, self._holder, run)
         return event_
+
+    def take(self, run: str) -> None:
+        """Take the lease of a run, to go on with it. RunLeased where somebody alive has it."""
+        with self._writing() as connection:
+            lease.take(connection, run, self._holder, self._clock())
+
+    def let_go(self, run: str) -> None:
+        """Give back the lease of a run."""
+        with self._writing() as connection:
+            lease.release(connection, self._holder, run)
+
+    def stop(self, run: str, by: str) -> Event | None:
+        """Write a run down as cancelled, or see to it that it never begins. None where there is nothing to write."""
+        with self._stopping:
+            self._stopped.add(run)
+        try:
+            return self.append(run, "run_cancelled", {"by": by})
+        except (CallError, RunLeased):
+            return None
+
+    def secret(self, run: str) -> bytes:
+        """The key of the digests of a run's calls."""
+        with self._reading() as connection:
+            found = connection.scalar(select(secrets_.c.secret).where(secrets_.c.run == run)) if connection else None
+        if found is None:
+            raise StoreError(f"The run {run!r} has no key for its calls, so it cannot go on or be replayed.")
+        return bytes(found)
 
     def publish(self, files: Iterable[tuple[str, str, bytes]]) -> list[PublicRef]:
         """Keep public files by their content, each once. Takes (name, version, bytes), gives a reference to each."""
@@ -189,7 +226,7 @@ class Store:
             query = query.where(runs.c.run.in_(hits))
         with self._reading() as connection:
             rows = connection.execute(query).all() if connection else []
-        return [RunRow(row.run, row.status, row.started, _raw(row.body).decode(errors="replace")) for row in rows]
+        return [RunRow(row.run, row.status, row.started, raw(row.body).decode(errors="replace")) for row in rows]
 
     def resolve(self, run: str) -> str:
         """The full id of a run from its id or a beginning of it that only one run has. UnknownId otherwise."""
@@ -216,20 +253,20 @@ class Store:
         query = select(events.c.seq, events.c.kind, events.c.body, events.c.chain).where(events.c.run == run)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(events.c.seq)).all() if connection else []
-        return [StoredEvent(row.seq, row.kind, _raw(row.body), row.chain) for row in rows]
+        return [StoredEvent(row.seq, row.kind, raw(row.body), row.chain) for row in rows]
 
     def blobs(self, run: str) -> dict[str, StoredBlob]:
         """The private texts of a run, by digest."""
         with self._reading() as connection:
             rows = connection.execute(select(blobs).where(blobs.c.run == run)).all() if connection else []
-        return {row.digest: StoredBlob(_raw(row.salt), _raw(row.body)) for row in rows}
+        return {row.digest: StoredBlob(raw(row.salt), raw(row.body)) for row in rows}
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""
         query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
         with self._reading() as connection:
             rows = connection.execute(query).all() if connection else []
-        return {row.digest: _raw(row.body) for row in rows}
+        return {row.digest: raw(row.body) for row in rows}
 
     # inside
 
@@ -299,42 +336,6 @@ class Store:
         )
 
 
-class _Kept:
-    """Texts on their way into the store, each under a salt of its own."""
-
-    def __init__(self, run: str, token: Callable[[int], bytes]) -> None:
-        self._run = run
-        self._token = token
-        self._rows: list[dict[str, Any]] = []
-        self._searchable: list[dict[str, str]] = []
-
-    def keep(self, body: bytes) -> dict[str, Any]:
-        salt = self._token(16)
-        digest = blob_digest(salt, body)
-        self._rows.append({"digest": digest, "run": self._run, "salt": salt, "body": body})
-        return BlobRef(blob=digest, bytes=len(body)).model_dump()
-
-    def keep_words(self, words: CaseWords) -> dict[str, Any]:
-        """What the user wrote, as references; the prompt, the draft and the account can be searched for."""
-        return {
-            "prompt": self._keep_searchable(words.prompt),
-            "draft": None if words.draft is None else self._keep_searchable(words.draft),
-            "account": [self._keep_searchable(text) for text in words.account],
-            "opt_in": {dossier: self.keep(reason.encode()) for dossier, reason in words.opt_in.items()},
-        }
-
-    def write(self, connection: Connection) -> None:
-        if self._rows:
-            connection.execute(insert(blobs), self._rows)
-        if self._searchable:
-            connection.execute(insert(search), self._searchable)
-
-    def _keep_searchable(self, text: str) -> dict[str, Any]:
-        reference = self.keep(text.encode())
-        self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
-        return reference
-
-
 def _is_there(path: Path) -> bool:
     """Whether there is a file. OSError where one may not look."""
     try:
@@ -342,17 +343,6 @@ def _is_there(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _raw(value: object) -> bytes:
-    """The bytes of a column that may have been changed to something else behind our back."""
-    return value if isinstance(value, bytes) else b"" if value is None else str(value).encode()
-
-
-def fold_for_search(text: str) -> str:
-    """A text as it is searched: capitals, marks on letters and runs of white space do not matter."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().replace("đ", "d").split())
 
 
 def _prepare_sqlite(engine: Engine) -> None:

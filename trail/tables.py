@@ -51,3 +51,22 @@ search = Table(
     Column("folded", Text, nullable=False),
     UniqueConstraint("run", "digest"),
 )
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("token", Integer, nullable=False),  # grows each time the lease changes hands
+    Column("name", String, nullable=False),  # of the holder; "" for nobody
+    Column("host", String, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("began", String, nullable=False),
+    Column("renewed", String, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("run", String, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # key of the digests of the run's calls
+)

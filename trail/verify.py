@@ -13,8 +13,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ..errors import TrailError
-from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, references
-from .store import RunHeader, Store, StoredBlob, StoredEvent
+from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, references, status_of
+from .kept import StoredBlob
+from .store import RunHeader, Store, StoredEvent
 
 
 class Bad(NamedTuple):
@@ -129,7 +130,12 @@ def _header_faults(record: Record) -> Iterator[Bad]:
     header, first, last = record.header, record.events[0].event(), record.events[-1].event()
     prompt = first.payload.get("prompt") or {}
     made = RunHeader(
-        first.run, first.at, last.status_after, prompt.get("blob", ""), record.events[-1].chain, last.seq
+        first.run,
+        first.at,
+        status_of(stored.event() for stored in record.events),
+        prompt.get("blob", ""),
+        record.events[-1].chain,
+        last.seq,
     )
     for name, written, found in zip(RunHeader._fields, made, header, strict=True):
         if written != found:

@@ -17,8 +17,8 @@ import winks
 from winks.agents import cue_reader, drafter, reviewer, reviser, standpoint
 from winks.agents.critique import Response, Revision
 from winks.agents.plain import TextSpan
-from winks.errors import CallError, InputRefused
-from winks.graphs.steps import Roles
+from winks.errors import CallError, InputRefused, StepFailed
+from winks.graphs.casting import Casting, Roles
 from winks.graphs.wiring import build_graph, to_reviewers, to_revision, to_second_round
 from winks.personas.library import load_library
 from winks.settings import Settings
@@ -31,8 +31,8 @@ DRAFT = "So glad we agreed. Please confirm by 5pm today."
 BOTH = "Pak Joko, owner of a furniture firm in Klaten, said nggih. " + PROMPT
 
 
-def roles(settings: Settings, **others: Any) -> Roles:
-    """The embedded roles, some replaced."""
+def roles(settings: Settings, **others: Any) -> Casting:
+    """A cast of the embedded roles, some replaced."""
     library = load_library(settings.dossiers)
     embedded = Roles(
         cue_reader.ByDossier(read.dossier for read in library.held.values()),
@@ -41,7 +41,8 @@ def roles(settings: Settings, **others: Any) -> Roles:
         standpoint.ByDossier(),
         reviser.ByDossier(),
     )
-    return embedded._replace(**others)
+    replaced = embedded._replace(**others)
+    return lambda _desk: replaced
 
 
 class Watching(reviewer.ByDossier):
@@ -82,7 +83,7 @@ async def test_deliberate_works_inside_a_running_loop(settings: Settings) -> Non
 
 def test_one_failing_reviewer_leaves_the_others_whole(ferry_settings: Settings) -> None:
     watching = Watching("ferry-crew-handover")
-    graph = build_graph(ferry_settings, roles=roles(ferry_settings, reviewer=watching))
+    graph = build_graph(ferry_settings, casting=roles(ferry_settings, reviewer=watching))
     run = graph.invoke({"prompt": BOTH, "draft": DRAFT})
     outcomes = {critique["reviewer"]: critique["outcome"] for critique in run["critiques"]}
     assert outcomes["ferry-crew-handover"] == "failed"
@@ -93,14 +94,16 @@ def test_one_failing_reviewer_leaves_the_others_whole(ferry_settings: Settings) 
 
 
 def test_a_run_whose_every_reviewer_failed_has_failed(ferry_settings: Settings) -> None:
-    graph = build_graph(ferry_settings, roles=roles(ferry_settings, reviewer=Watching("ferry-crew-handover")))
+    graph = build_graph(ferry_settings, casting=roles(ferry_settings, reviewer=Watching("ferry-crew-handover")))
     run = graph.invoke({"prompt": PROMPT, "draft": DRAFT})
     assert (run["status"], run["revision"]) == ("failed", None)
 
 
 def test_reviewers_are_blind_to_each_other(ferry_settings: Settings) -> None:
     watching = Watching()
-    build_graph(ferry_settings, roles=roles(ferry_settings, reviewer=watching)).invoke({"prompt": BOTH, "draft": DRAFT})
+    build_graph(ferry_settings, casting=roles(ferry_settings, reviewer=watching)).invoke(
+        {"prompt": BOTH, "draft": DRAFT}
+    )
     assert len(watching.sittings) == 2
     for sitting in watching.sittings:
         assert sitting.seat.dossier_id == sitting.dossier.id
@@ -116,9 +119,10 @@ class Broken(reviser.ByDossier):
 
 
 def test_a_step_that_fails_is_on_the_trail_and_raised(ferry_settings: Settings) -> None:
-    graph = build_graph(ferry_settings, roles=roles(ferry_settings, reviser=Broken()))
-    with pytest.raises(RuntimeError, match="no reply"):
+    graph = build_graph(ferry_settings, casting=roles(ferry_settings, reviser=Broken()))
+    with pytest.raises(StepFailed, match=r"'revise' of run '[^']+' failed: RuntimeError: no reply") as caught:
         graph.invoke({"prompt": PROMPT, "draft": DRAFT})
+    assert isinstance(caught.value.__cause__, RuntimeError)
     store = Store(ferry_settings.trail)
     (row,) = store.runs()
     assert run_document(store, row.run).failure == "revise: no reply"
@@ -139,7 +143,7 @@ class Rewriting(reviser.ByDossier):
 def test_a_second_round_says_what_became_of_its_own_findings(ferry_settings: Settings) -> None:
     settings = ferry_settings.model_copy(update={"rounds": 2})
     held = build_graph(settings).invoke({"prompt": PROMPT, "draft": DRAFT})
-    rewritten = build_graph(settings, roles=roles(settings, reviser=Rewriting())).invoke(
+    rewritten = build_graph(settings, casting=roles(settings, reviser=Rewriting())).invoke(
         {"prompt": PROMPT, "draft": DRAFT}
     )
     outcomes = [
@@ -199,7 +203,7 @@ def test_routers_are_total_and_change_nothing(state: dict[str, Any], rounds: int
     before = json.dumps(state, sort_keys=True)
     assert to_reviewers(state)[-1].node == "read_standpoint"  # type: ignore[arg-type]
     assert to_revision(state) == "revise"  # type: ignore[arg-type]
-    assert to_second_round(state, rounds) == "present"  # type: ignore[arg-type]
+    assert to_second_round(state, rounds) == "pause"  # type: ignore[arg-type]
     assert json.dumps(state, sort_keys=True) == before
 
 
@@ -209,7 +213,8 @@ def test_routers_are_total_and_change_nothing(state: dict[str, Any], rounds: int
 def opened(store: Store) -> str:
     """A run with its first event."""
     run = store.new_run_id()
-    facts = {"winks": "0", "model": "embedded", "rounds": 1, "case_id": None, "engine": []}
+    facts = {"winks": "0", "model": "embedded", "rounds": 1, "nonce": "0" * 8, "settings": [], "case_id": None}
+    facts |= {"engine": [], "dossiers": []}
     store.open_run(run, CaseWords("Hello"), facts)
     return run
 

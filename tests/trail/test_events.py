@@ -27,11 +27,14 @@ from winks.trail.events import (
     Considered,
     Event,
     PublicRef,
+    Setting,
+    SlotFacts,
     blob_digest,
     chain_hash,
     leaf_hash,
     public_digest,
     references,
+    status_of,
 )
 from winks.trail.store import Store
 
@@ -182,13 +185,24 @@ def test_a_payload_type_for_every_kind_and_no_other():
         for item in vars(trail_events).values()
         if isinstance(item, type) and issubclass(item, BlobRef.__mro__[1]) and item is not BlobRef.__mro__[1]
     }
-    assert set(PAYLOADS.values()) == records - {BlobRef, PublicRef, Considered, Event}
+    assert set(PAYLOADS.values()) == records - {BlobRef, PublicRef, Considered, Setting, SlotFacts, Event}
 
 
 # status
 
 
-@pytest.mark.parametrize("kind", sorted(set(PAYLOADS) - {"present_finished", "run_failed", "run_cancelled"}))
+CLOSING_KINDS = {"present_finished", "run_failed", "run_cancelled", "run_paused"}
+REMARKS = {"correction_made", "amendment_proposed"}
+
+
+@pytest.mark.parametrize("kind", sorted(REMARKS))
+def test_a_remark_leaves_the_status_as_it_was(kind: str):
+    remark = Event(run="r1", seq=2, kind=kind, at=AT, payload={})
+    assert remark.status_after is None
+    assert status_of([Event(run="r1", seq=1, kind="run_failed", at=AT, payload={}), remark]) == "failed"
+
+
+@pytest.mark.parametrize("kind", sorted(set(PAYLOADS) - CLOSING_KINDS - REMARKS))
 def test_a_run_goes_on_after_any_event_that_does_not_close_it(kind: str):
     assert Event(run="r1", seq=1, kind=kind, at=AT, payload={}).status_after == "running"
 
@@ -197,6 +211,8 @@ def test_a_run_goes_on_after_any_event_that_does_not_close_it(kind: str):
     ("kind", "payload", "status"),
     [
         ("run_failed", {}, "failed"),
+        ("run_paused", {"awaiting": "answers"}, "awaiting_answers"),
+        ("run_paused", {"awaiting": "judgement"}, "awaiting_judgement"),
         ("run_cancelled", {}, "cancelled"),
         ("present_finished", {"status": "finished"}, "finished"),
         ("present_finished", {"status": "failed"}, "failed"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import winks
-from winks.graphs.wiring import run_sync
+from winks.graphs.sync import run_sync
 from winks.settings import Settings
 from winks.trail.events import CHAIN_START, PAYLOADS, Event, chain_hash, leaf_hash
 from winks.trail.exports import FORMATS

@@ -21,7 +21,7 @@ def jsonl(store: Store, run: str) -> str:
 
 def _items(store: Store, run: str) -> Iterator[dict[str, Any]]:
     events = store.stored_events(run)
-    yield {"type": "run", "banner": banner(events[0].event().payload["model"]), "header": store.header(run)._asdict()}
+    yield {"type": "run", "banner": banner(events[0].event()), "header": store.header(run)._asdict()}
     wanted: set[str] = set()
     for stored in events:
         wanted |= references(stored.event().payload)[1]

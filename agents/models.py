@@ -1,0 +1,139 @@
+"""The model port: a name in, something that answers out.
+
+    embedded            no model: plain code over the dossiers (None)
+    scripted:FILE       replies written by hand
+    local:FILE.gguf     a model run in this process
+    provider:name       any chat model that LangChain's `init_chat_model` makes
+
+A model is made once a process and shared by every run. What is missing (a package, a key, a file) is one sentence with
+the command that mends it.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import ModelUnavailable
+from ..settings import Settings
+from .calls import Model
+
+EMBEDDED = "embedded"
+
+
+class Provider(NamedTuple):
+    """What a provider needs."""
+
+    extra: str
+    """`pip install 'winks[EXTRA]'`."""
+    package: str
+    key: str | None = None
+    """The environment variable that holds its key; None where it takes none."""
+    langchain: str | None = None
+    """What `init_chat_model` calls it, where that is another name."""
+
+
+PROVIDERS = {
+    "openai": Provider("openai", "langchain_openai", "OPENAI_API_KEY"),
+    "anthropic": Provider("anthropic", "langchain_anthropic", "ANTHROPIC_API_KEY"),
+    "ollama": Provider("ollama", "langchain_ollama"),
+    "google": Provider("google", "langchain_google_genai", "GOOGLE_API_KEY", "google_genai"),
+    "local": Provider("local", "xllamacpp"),
+}
+"""The providers that an extra installs. Others that `init_chat_model` knows work where their package is installed."""
+
+
+class Parameters(NamedTuple):
+    """What a model is made with."""
+
+    name: str
+    base_url: str | None
+    temperature: float | None
+    seed: int | None
+    max_reply: int
+    timeout: float
+    structured: str
+    concurrency: int
+    requests_per_second: float | None
+
+    @property
+    def provider(self) -> str:
+        """The part of the name before the colon."""
+        return self.name.partition(":")[0]
+
+    @property
+    def rest(self) -> str:
+        """The part of the name after the colon."""
+        return self.name.partition(":")[2]
+
+
+def get_model(name: str, settings: Settings) -> Model | None:
+    """The model of this name; None for `embedded`. ModelUnavailable where it is not to be had here."""
+    if name == EMBEDDED:
+        return None
+    parameters = Parameters(
+        name,
+        settings.base_url,
+        settings.temperature,
+        settings.seed,
+        settings.max_reply,
+        settings.timeout,
+        settings.structured,
+        settings.concurrency,
+        settings.requests_per_second,
+    )
+    if not parameters.rest:
+        raise ModelUnavailable(
+            f"The model {name!r} has no provider; write embedded, scripted:FILE, local:FILE or PROVIDER:NAME, such as "
+            "ollama:llama3.2."
+        )
+    if parameters.provider == "scripted":
+        return _scripted(parameters.rest)
+    provider = PROVIDERS.get(parameters.provider)
+    if provider is not None:
+        _is_there(name, provider, settings.base_url)
+    return _made(parameters, _key(provider))
+
+
+def missing(provider: Provider) -> str | None:
+    """The command that installs what a provider needs; None where it is installed."""
+    needed = ("langchain", provider.package, *(("langchain_openai",) if provider.extra == "local" else ()))
+    return None if all(find_spec(package) for package in needed) else f"pip install 'winks[{provider.extra}]'"
+
+
+def has_key(provider: Provider) -> bool:
+    """Whether the provider's key is set, or it takes none."""
+    return provider.key is None or bool(os.environ.get(provider.key, "").strip())
+
+
+def _is_there(name: str, provider: Provider, base_url: str | None) -> None:
+    if command := missing(provider):
+        raise ModelUnavailable(f"The model {name!r} needs packages that are not installed: {command}")
+    if not has_key(provider) and base_url is None:
+        raise ModelUnavailable(f"The model {name!r} needs a key: export {provider.key}=...")
+
+
+def _key(provider: Provider | None) -> str | None:
+    return os.environ.get(provider.key) if provider and provider.key else None
+
+
+@lru_cache(maxsize=32)
+def _made(parameters: Parameters, key: str | None) -> Model:
+    """One client a process for the same parameters and key."""
+    from .models_langchain import LangChainModel, make_client  # noqa: PLC0415  # LangChain takes a second to import
+
+    if parameters.provider == "local":
+        from .models_local import address_of  # noqa: PLC0415
+
+        parameters = parameters._replace(base_url=address_of(Path(parameters.rest).expanduser().resolve()))
+    return LangChainModel(parameters, make_client(parameters, key))
+
+
+@lru_cache(maxsize=32)
+def _scripted(file: str) -> Model:
+    from .models_scripted import ScriptedModel  # noqa: PLC0415
+
+    return ScriptedModel.read(Path(file).expanduser())

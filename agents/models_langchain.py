@@ -1,0 +1,204 @@
+"""Chat models through LangChain: made without hidden retries, asked within limits, their failures told apart.
+
+A reply is taken as raw text; whether it is any good is decided elsewhere. How a shape is asked for falls back from JSON
+schema to JSON mode to the words of the prompt where a server refuses, and the model remembers which way it took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from ..errors import ModelFailed, ModelUnavailable
+from .calls import Answer, Request, Slot, Watch
+from .models import PROVIDERS, Parameters
+from .models_failures import TRANSIENT, Refused, failure_of
+from .models_loop import gate, in_model_loop
+from .patience import Patience
+from .redaction import redacted
+
+ATTEMPTS = 4
+MAX_CHARACTERS = 200_000
+"""Of a reply; what is longer is cut and counts as truncated."""
+_MESSAGE = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+
+
+class LangChainModel:
+    """A LangChain chat model behind the port."""
+
+    def __init__(self, parameters: Parameters, client: BaseChatModel) -> None:
+        self.name = parameters.name
+        self._parameters = parameters
+        self._client = client
+        self._ways = _ways(parameters)
+
+    async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:
+        """The answer, asked for again only where the failure may pass. ModelFailed where none is to be had."""
+        del slot
+        return await in_model_loop(self._ask(request, patience, watch))
+
+    async def _ask(self, request: Request, patience: Patience, watch: Watch | None) -> Answer:
+        provider, began, sent = self._parameters.provider, time.monotonic(), 0
+        attempts = AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=_wait,
+            retry=retry_if_exception(lambda error: _may_pass(error, patience, provider)),
+            reraise=True,
+        )
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    patience.asked(provider)
+                    sent += 1
+                    answer = await self._once(request, patience, watch)
+        except ModelFailed as failure:
+            failure.attempts = sent
+            raise
+        return answer.model_copy(update={"attempts": sent, "seconds": time.monotonic() - began})
+
+    async def _once(self, request: Request, patience: Patience, watch: Watch | None) -> Answer:
+        """One request; where the way of asking for the shape is refused, the next way."""
+        limits = self._parameters
+        async with gate(limits.provider, limits.base_url, limits.concurrency, limits.requests_per_second).passing():
+            began = time.monotonic()
+            while True:
+                way = self._ways[0] if request.shape else "prose"
+                try:
+                    async with asyncio.timeout(limits.timeout):
+                        message = await self._send(request, way, watch)
+                    break
+                except Exception as error:  # whatever a client raises becomes a failure with a kind
+                    failure = failure_of(error, self.name)
+                    if failure.kind == "bad_request" and way not in ("prose", self._ways[-1]):
+                        self._ways = self._ways[self._ways.index(way) + 1 :]
+                        continue
+                    if failure.kind in TRANSIENT:
+                        patience.failed(limits.provider, began)
+                    raise failure from error
+            patience.answered(limits.provider)
+            return self._answer(message, way)
+
+    async def _send(self, request: Request, way: str, watch: Watch | None) -> BaseMessage:
+        messages = [_MESSAGE[said.by](said.text) for said in request.messages]
+        more = _asking(self._parameters.provider, way, request.shape)
+        if watch is None:
+            return await self._client.ainvoke(messages, **more)
+        whole: AIMessageChunk | None = None
+        async for chunk in self._client.astream(messages, **more):
+            if isinstance(chunk, AIMessageChunk):
+                watch(chunk.text)
+                whole = chunk if whole is None else whole + chunk  # type: ignore[assignment]
+        if whole is None:
+            raise ModelFailed("empty", f"{self.name} sent an empty stream.")
+        return whole
+
+    def _answer(self, message: BaseMessage, way: str) -> Answer:
+        told = message.response_metadata
+        usage = getattr(message, "usage_metadata", None) or {}
+        text = redacted(message.text)
+        refusal = message.additional_kwargs.get("refusal")
+        finish = "refusal" if refusal else _finish(told)
+        cut = len(text) > MAX_CHARACTERS
+        return Answer(
+            text=str(redacted(str(refusal)) if refusal else text)[:MAX_CHARACTERS],
+            model=redacted(str(told.get("model_name") or told.get("model") or self.name))[:200],
+            finish="length" if cut else finish,
+            input_tokens=int(usage.get("input_tokens", 0)),
+            output_tokens=int(usage.get("output_tokens", 0)),
+            cached_tokens=int((usage.get("input_token_details") or {}).get("cache_read") or 0),
+            way=way,
+            parameters=self._in_force(),
+        )
+
+    def _in_force(self) -> dict[str, Any]:
+        """Parameters as the model itself holds them: some drop what they were given."""
+        names = ("temperature", "seed", "max_tokens", "num_predict", "max_output_tokens")
+        held = {name: getattr(self._client, name, None) for name in names}
+        return {name: value for name, value in held.items() if isinstance(value, (int, float, str))}
+
+
+def make_client(parameters: Parameters, key: str | None) -> BaseChatModel:
+    """The LangChain model, with no retries of its own and a limit on every wait. ModelUnavailable for one it refuses."""
+    provider = PROVIDERS.get(parameters.provider)
+    name = (provider.langchain if provider else None) or parameters.provider
+    given = {"temperature": parameters.temperature, "base_url": parameters.base_url} | _own(parameters, key)
+    given = {option: value for option, value in given.items() if value is not None}
+    try:
+        if parameters.provider == "local":
+            return init_chat_model("local", model_provider="openai", **given)
+        return init_chat_model(parameters.rest, model_provider=name, **given)
+    except (ImportError, ValueError, TypeError) as error:
+        raise ModelUnavailable(
+            f"The model {parameters.name!r} cannot be made: {redacted(str(error)).splitlines()[0][:300]}"
+        ) from error
+
+
+def _own(parameters: Parameters, key: str | None) -> dict[str, Any]:
+    """What each provider's client calls the limits."""
+    timeout, seed, most = parameters.timeout, parameters.seed, parameters.max_reply
+    common = {"timeout": timeout, "max_retries": 0, "max_tokens": most}
+    match parameters.provider:
+        case "openai" | "local":
+            unkeyed = "none" if parameters.base_url else None
+            return common | {"seed": seed, "api_key": key or unkeyed, "use_responses_api": False, "stream_usage": True}
+        case "anthropic":
+            return common | {"api_key": key or ("none" if parameters.base_url else None)}
+        case "ollama":
+            return {"seed": seed, "num_predict": most, "client_kwargs": {"timeout": timeout}}
+        case "google":
+            return {"timeout": timeout, "max_retries": 1, "max_output_tokens": most, "seed": seed}
+        case _:
+            return common
+
+
+def _ways(parameters: Parameters) -> tuple[str, ...]:
+    if parameters.structured != "auto":
+        return (parameters.structured,)
+    match parameters.provider:
+        case "openai" | "ollama" | "local":
+            return ("json_schema", "json_mode", "plain")
+        case "anthropic":
+            return ("json_schema", "plain")
+        case _:
+            return ("plain",)
+
+
+def _asking(provider: str, way: str, shape: dict[str, Any] | None) -> dict[str, Any]:
+    """What a client is given to bring a shape. Past the client's own parsing, which loses the raw text."""
+    schema = {"type": "json_schema", "json_schema": {"name": "reply", "schema": shape}}
+    match provider, way:
+        case "openai" | "local", "json_schema":
+            return {"extra_body": {"response_format": schema}}
+        case "openai" | "local", "json_mode":
+            return {"extra_body": {"response_format": {"type": "json_object"}}}
+        case "ollama", "json_schema":
+            return {"format": shape}
+        case "ollama", "json_mode":
+            return {"format": "json"}
+        case "anthropic", "json_schema":
+            return {"response_format": schema}
+        case _:
+            return {}
+
+
+def _finish(told: dict[str, Any]) -> str | None:
+    said = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    known = {"max_tokens": "length", "MAX_TOKENS": "length", "content_filter": "refusal", "end_turn": "stop"}
+    return known.get(str(said), str(said)[:40]) if said else None
+
+
+def _may_pass(error: BaseException, patience: Patience, provider: str) -> bool:
+    return isinstance(error, Refused) and error.kind in TRANSIENT and not patience.is_spent(provider)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds before the next attempt: what the server asked for, else half a second, doubled each time."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, Refused) else None
+    return asked if asked is not None else float(0.5 * 2 ** (state.attempt_number - 1))

@@ -1,0 +1,236 @@
+"""Taking a run up again: after a kill, after a failure, with a person's words, or only to see that it replays.
+
+What is recorded is used and nothing is paid for twice. A run that was cut off goes on in the same leg. Recorded failures
+are tried again, and words come in, in a new leg. A replay asks nobody and writes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
+
+from rapidfuzz import process
+
+from ..agents.case import open_case
+from ..agents.corrections import Correction
+from ..agents.prices import load_prices
+from ..errors import CallError, Divergence, UnknownId
+from ..settings import Settings
+from ..trail.document import RunDocument, run_document
+from ..trail.events import Event, status_of
+from ..trail.journal import Record, RecordEnds
+from ..trail.store import Store
+from .casting import cast
+from .opening import GoingOn, Opening, case_at, spending, taken_up
+from .session import Writing, finish
+from .steps import Steps, emit
+from .sync import run_sync
+from .tracing import untraced
+from .wiring import wire
+
+Why = Literal["answered", "judged", "corrected", "retried"]
+
+
+class Replayed(NamedTuple):
+    """What a replay found."""
+
+    run: str
+    legs: int
+    calls: int
+    """Recorded replies that the run rests on."""
+    divergence: str | None
+    """The first place where doing it again does not give what was recorded."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it does."""
+        return self.divergence is None
+
+
+def resume(run: str, answer: str | None = None, **more: Any) -> RunDocument:
+    """Go on with a run; blocks until it is over, or waits for a person again. As `aresume`."""
+    return run_sync(lambda: aresume(run, answer, **more))
+
+
+async def aresume(
+    run: str,
+    answer: str | None = None,
+    *,
+    settings: Settings | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    on_writing: Callable[[Writing], None] | None = None,
+) -> RunDocument:
+    """Go on with a run: where it was cut off, with its failures tried again, or with the user's words.
+
+    `run` may be a beginning of the id. A run that is over and has nothing new is given as it stands. Raises RunLeased
+    where another process is at work on it, CallError where it waits for words and none are given, Divergence where
+    what would be asked is not what was recorded.
+    """
+    settings = settings or Settings.load()
+    store = Store(settings.trail)
+    try:
+        run = store.resolve(run)
+        await asyncio.to_thread(store.take, run)
+        if answer is not None:
+            answer = open_case(answer).prompt
+        steps = _taken_up(store, run, settings, answer, on_writing is not None, on_event)
+        if steps is None:
+            store.let_go(run)
+            return await asyncio.to_thread(run_document, store, run)
+        return await finish(steps, {}, on_event, on_writing)
+    finally:
+        store.close()
+
+
+def correct(run: str, item: str, words: str, *, settings: Settings | None = None) -> Correction:
+    """Mark a cue, a seat or a finding of a run as not so here. The next leg, `resume`, honours it.
+
+    `item` is the id of a finding, the id of a seated dossier, or a cue's own words. Raises UnknownId for one the run
+    does not have, CallError for a run that is under way.
+    """
+    settings = settings or Settings.load()
+    store = Store(settings.trail)
+    try:
+        run = store.resolve(run)
+        store.take(run)
+        try:
+            document = run_document(store, run)
+            correction = _correction(document, item, open_case(words).prompt)
+            made = store.append(run, "correction_made", {"item": correction.item}, correction.plain())
+            if correction.dossier and (ref := _ref(document, correction.dossier)):
+                note = _note(correction)
+                store.append(run, "amendment_proposed", {"dossier": ref, "note": note, "correction": made.seq})
+        finally:
+            store.let_go(run)
+        return correction
+    finally:
+        store.close()
+
+
+def replay(run: str, *, settings: Settings | None = None) -> Replayed:
+    """Do a run again from its record, leg by leg, asking nobody and writing nothing."""
+    return run_sync(lambda: _replay(run, settings or Settings.load()))
+
+
+async def _replay(run: str, settings: Settings) -> Replayed:
+    store = Store(settings.trail)
+    try:
+        run = store.resolve(run)
+        events = _events(store, run)
+        legs = _leg(events)
+        calls = sum(event.kind == "call_finished" and event.payload["outcome"] == "reply" for event in events)
+        for leg in range(1, legs + 1):
+            if divergence := await _replay_leg(store, events, leg, settings):
+                return Replayed(run, legs, calls, divergence)
+        return Replayed(run, legs, calls, None)
+    finally:
+        store.close()
+
+
+async def _replay_leg(store: Store, events: list[Event], leg: int, settings: Settings) -> str | None:
+    """Where a leg diverges, or None."""
+    steps = _steps_of(store, events, leg, settings, replaying=True)
+    record = steps.opening.going_on.record if steps.opening.going_on else None
+    try:
+        with untraced(settings):
+            await wire(steps).ainvoke({})
+    except RecordEnds:
+        pass
+    except Divergence as divergence:
+        return str(divergence)
+    left = record.not_done_again() if record and record.complete else []
+    return f"The run diverges from its record: {', '.join(left)} was recorded and is not done again." if left else None
+
+
+def _taken_up(
+    store: Store,
+    run: str,
+    settings: Settings,
+    answer: str | None,
+    watched: bool,
+    on_event: Callable[[Event], None] | None,
+) -> Steps | None:
+    """The steps that go on with a run; None where there is nothing to go on with."""
+    events = _events(store, run)
+    status, leg = status_of(events), _leg(events)
+    why = _why(events, status, answer)
+    if why is None and status == "finished":
+        return None
+    if why is None:
+        landed = store.append(run, "run_resumed", {"leg": leg})
+    else:
+        leg += 1
+        words = () if answer is None else (answer,)
+        landed = store.append(run, "leg_opened", {"leg": leg, "why": why}, words=words)
+    if on_event:
+        on_event(landed)
+    return replace(_steps_of(store, _events(store, run), leg, settings), watched=watched)
+
+
+def _why(events: list[Event], status: str, answer: str | None) -> Why | None:
+    """Why a new leg is opened; None where the last goes on or there is nothing to do."""
+    if answer is not None:
+        return "judged" if status == "awaiting_judgement" else "answered"
+    opened = max((index for index, event in enumerate(events) if event.kind == "leg_opened"), default=0)
+    if any(event.kind == "correction_made" for event in events[opened:]):
+        return "corrected"
+    if status.startswith("awaiting"):
+        waits = "answers" if status == "awaiting_answers" else "a word"
+        raise CallError(f"The run {events[0].run!r} waits for {waits}: winks resume {events[0].run} --answer TEXT")
+    failed = any(
+        event.kind in ("review_failed", "step_failed", "run_failed")
+        or event.payload.get("outcome") in ("failed", "failure")
+        for event in events[opened:]
+    )
+    return "retried" if failed else None
+
+
+def _steps_of(store: Store, events: list[Event], leg: int, settings: Settings, *, replaying: bool = False) -> Steps:
+    opened = events[0]
+    library, prompts, pinned = taken_up(store, opened, settings)
+    prices = load_prices(settings.prices)
+    spends = spending(pinned, prices)
+    record = Record(store, opened, spends, emit, later=events[1:], leg=leg, replaying=replaying)
+    opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg)))
+    casting = cast(pinned, library, prompts, prices)
+    return Steps(pinned, library, store, casting, opening)
+
+
+def _events(store: Store, run: str) -> list[Event]:
+    return [stored.event() for stored in store.stored_events(run)]
+
+
+def _leg(events: list[Event]) -> int:
+    return max((event.payload["leg"] for event in events if event.kind == "leg_opened"), default=1)
+
+
+def _correction(document: RunDocument, item: str, words: str) -> Correction:
+    for critique in document.critiques:
+        for finding in critique.findings:
+            if finding.id == item:
+                return Correction(item="finding", words=words, dossier=critique.reviewer, finding=finding)
+    for seat in document.seats:
+        if item in (seat.dossier, seat.dossier_id):
+            return Correction(item="seat", words=words, dossier=seat.dossier_id)
+    for cue in document.cues:
+        if cue.text == item:
+            span = cue.model_dump(include={"text", "start", "end", "source"})
+            return Correction(item="cue", words=words, cue=span)  # type: ignore[arg-type]
+    known = [finding.id for critique in document.critiques for finding in critique.findings]
+    raise UnknownId("finding, seat or cue", item, _nearest(item, known), "`winks show` shows what the run has.")
+
+
+def _nearest(wanted: str, known: list[str]) -> str | None:
+    near = process.extractOne(wanted, known, score_cutoff=60)
+    return near[0] if near else None
+
+
+def _ref(document: RunDocument, dossier: str) -> str | None:
+    return next((seat.dossier for seat in document.seats if seat.dossier_id == dossier), None)
+
+
+def _note(correction: Correction) -> str | None:
+    basis = correction.finding.basis if correction.finding else ()
+    return next((item.id for item in basis if item.kind == "note"), None)

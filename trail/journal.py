@@ -1,0 +1,253 @@
+"""A run while it is being made: what its record holds already, and how more is put there.
+
+Doing a recorded step again writes nothing where it gives what was recorded. A recorded reply is used where the digest of
+its request matches; where it does not, the run diverges, by name. In a new leg, a step or a call that is unchanged is
+taken from an earlier one. A replay writes nothing and asks nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import rfc8785
+
+from ..agents.budget import Budget
+from ..agents.calls import Answer, Request, Slot
+from ..agents.patience import Patience
+from ..agents.prices import Prices
+from ..errors import Divergence, ModelFailed, WinksError
+from .events import Event
+from .store import Store
+
+Emit = Callable[[Event], None]
+
+
+class RecordEnds(WinksError):
+    """A replay has come to the end of what was recorded."""
+
+
+class Spending(NamedTuple):
+    """What a run may spend, and what its calls cost."""
+
+    budget: Budget
+    patience: Patience
+    prices: Prices
+
+
+_StepKey = tuple[str, str | None, int]
+_SAID_IN_EACH_LEG = ("review_failed", "step_failed", "present_finished")
+"""Kinds that are recorded in a new leg even where nothing changed: how it ended, and what still failed."""
+
+
+class Record:
+    """The record of one run. Not for several event loops at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        opened: Event,
+        spending: Spending,
+        emit: Emit,
+        *,
+        later: Iterable[Event] = (),
+        leg: int = 1,
+        replaying: bool = False,
+    ) -> None:
+        """`later` are the events after the first, for a run that is not new."""
+        self.run = opened.run
+        self.opened = opened
+        self.leg = leg
+        self.nonce = str(opened.payload["nonce"])
+        self.patience = spending.patience
+        self.replaying = replaying
+        self._store = store
+        self._budget = spending.budget
+        self._prices = spending.prices
+        self._emit = emit
+        self._secret = store.secret(opened.run)
+        self._steps: dict[_StepKey, tuple[int, Event]] = {}
+        self._calls: dict[Slot, list[Event]] = {}
+        self._left: set[_StepKey] = set()
+        self._texts: dict[str, bytes] | None = None
+        self.words_given = False
+        """Whether answers have come in."""
+        self.judged = False
+        """Whether a person's word before release has come in."""
+        self.complete = False
+        """Whether the leg came to its end."""
+        self._read(later)
+
+    @property
+    def day(self) -> date:
+        """The day on which the run began: what was to be reviewed by then counts, however late the run goes on."""
+        return datetime.fromisoformat(self.opened.at).date()
+
+    # steps
+
+    async def step(self, kind: str, facts: dict[str, Any], value: Any = None) -> None:
+        """Record what a step gave, unless the record has it already."""
+        key = _key(kind, facts)
+        leg, recorded = self._steps.get(key, (0, None))
+        said_again = kind in _SAID_IN_EACH_LEG and leg < self.leg and not self.replaying
+        if recorded is not None and self._is_same(recorded, facts, value) and not said_again:
+            self._left.discard(key)
+            return
+        if recorded is not None and (leg == self.leg or self.replaying):
+            raise Divergence(_step_name(key), "it does not give what was recorded.")
+        if self.replaying:
+            raise Divergence(_step_name(key), "the record has no such step.") if self.complete else RecordEnds(kind)
+        self._steps[key] = (self.leg, await self._append(kind, facts, value))
+
+    def recorded(self, kind: str) -> Any:
+        """The value of a step as it was last recorded, or None."""
+        _, event = self._steps.get((kind, None, 1), (0, None))
+        reference = event.payload.get("value") if event else None
+        return json.loads(self._text(reference["blob"])) if reference else None
+
+    async def pause(self, awaiting: str) -> None:
+        """Stop for a person."""
+        if self.replaying:
+            raise RecordEnds("pause")
+        await self._append("run_paused", {"awaiting": awaiting})
+
+    def not_done_again(self) -> list[str]:
+        """In a replay: the recorded steps of this leg that were not come to."""
+        return sorted(map(_step_name, self._left))
+
+    # calls
+
+    async def once(self, slot: Slot, request: Request, make: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The recorded answer of a slot, or the one that `make` brings, recorded before it is given back."""
+        digest = self._digest(request)
+        if (found := self._answered(slot, digest)) is not None:
+            return found
+        if self.replaying:
+            raise Divergence(str(slot), "the record has no such call.") if self.complete else RecordEnds(str(slot))
+        facts = {"slot": slot.plain(), "model": request.model}
+        await self._append("call_started", facts | {"digest": digest}, request.plain())
+        try:
+            self._budget.begin()
+            async with asyncio.timeout(self._budget.remaining()):
+                answer = await make()
+        except ModelFailed as failure:
+            await self._failed(facts, failure)
+            raise
+        except TimeoutError as error:
+            failure = ModelFailed("budget", "The run's time was up before the reply was there.", attempts=1)
+            await self._failed(facts, failure)
+            raise failure from error
+        cost = self._prices.cost(request.model, answer)
+        self._budget.spend(answer, cost)
+        await self._append("call_finished", facts | _spent(answer, cost), answer.plain())
+        return answer
+
+    async def _failed(self, facts: dict[str, Any], failure: ModelFailed) -> None:
+        nothing = dict.fromkeys(("input_tokens", "output_tokens", "cached_tokens", "milliseconds"), 0)
+        nothing |= {"outcome": "failure", "failure": failure.kind, "attempts": failure.attempts, "cost": None}
+        value = {"kind": failure.kind, "message": str(failure), "raw": failure.raw}
+        await self._append("call_finished", facts | nothing, value)
+
+    def _answered(self, slot: Slot, digest: str) -> Answer | None:
+        """The recorded answer of this slot, in this leg or, unchanged, in an earlier one."""
+        for leg in range(slot.leg, 0, -1):
+            events = self._calls.get(slot.model_copy(update={"leg": leg}), [])
+            started = [event for event in events if event.kind == "call_started"]
+            if leg == slot.leg and started and started[-1].payload["digest"] != digest:
+                raise Divergence(str(slot), "what would be asked is not what was asked then.")
+            if not started or started[-1].payload["digest"] != digest:
+                continue
+            if answer := self._reply(events[-1], again=leg == slot.leg and not self.replaying):
+                return answer
+        return None
+
+    def _reply(self, last: Event, *, again: bool) -> Answer | None:
+        """The reply an event holds; None for a call under way or, where it may be made again, for one that failed."""
+        if last.kind == "call_started":
+            return None
+        value = json.loads(self._text(last.payload["value"]["blob"]))
+        if last.payload["outcome"] == "reply":
+            return Answer.model_validate(value)
+        if again or not self.replaying:
+            return None
+        raise ModelFailed(value["kind"], value["message"], value["raw"])
+
+    # inside
+
+    def _read(self, later: Iterable[Event]) -> None:
+        """Take in a record: steps and calls by their place, and what was spent."""
+        leg = 1
+        for event in later:
+            payload = event.payload
+            leg = payload["leg"] if event.kind == "leg_opened" else leg
+            if leg > self.leg:
+                break
+            if event.kind == "leg_opened":
+                self.words_given |= payload["why"] == "answered"
+                self.judged |= payload["why"] == "judged"
+            if leg == self.leg:
+                self.complete |= event.kind in ("present_finished", "run_paused", "run_failed")
+            if event.kind in ("call_started", "call_finished"):
+                self._calls.setdefault(Slot.model_validate(payload["slot"]), []).append(event)
+                self._count(event)
+            elif not event.kind.startswith(("run_", "leg_", "correction_", "amendment_")):
+                key = _key(event.kind, payload)
+                self._steps[key] = (leg, event)
+                if leg == self.leg:
+                    self._left.add(key)
+
+    def _count(self, event: Event) -> None:
+        payload = event.payload
+        if event.kind == "call_finished":
+            self._budget.calls += bool(payload["attempts"])
+            self._budget.tokens += payload["input_tokens"] + payload["output_tokens"]
+            self._budget.cost += Decimal(payload["cost"] or 0)
+
+    def _is_same(self, recorded: Event, facts: dict[str, Any], value: Any) -> bool:
+        reference = recorded.payload.get("value")
+        if reference is None:
+            return value is None and all(recorded.payload.get(key) == given for key, given in facts.items())
+        return value is not None and self._text(reference["blob"]) == rfc8785.dumps(value)
+
+    def _text(self, digest: str) -> bytes:
+        if self._texts is None or digest not in self._texts:
+            self._texts = {key: blob.body for key, blob in self._store.blobs(self.run).items()}
+        if digest not in self._texts:
+            raise Divergence(f"the text {digest[:19]}...", "it is no longer in the store.")
+        return self._texts[digest]
+
+    def _digest(self, request: Request) -> str:
+        return hmac.new(self._secret, rfc8785.dumps(request.plain()), "sha256").hexdigest()
+
+    async def _append(self, kind: str, facts: dict[str, Any], value: Any = None) -> Event:
+        event = await asyncio.to_thread(self._store.append, self.run, kind, facts, value)
+        self._emit(event)
+        return event
+
+
+def _key(kind: str, facts: dict[str, Any]) -> _StepKey:
+    return kind, facts.get("reviewer") or facts.get("step"), facts.get("round", 1)
+
+
+def _step_name(key: _StepKey) -> str:
+    kind, reviewer, round_ = key
+    who = f" of {reviewer}" if reviewer else ""
+    return kind.removesuffix("_finished") + who + (f", round {round_}" if round_ > 1 else "")
+
+
+def _spent(answer: Answer, cost: Decimal | None) -> dict[str, Any]:
+    return {
+        "outcome": "reply",
+        "failure": None,
+        "input_tokens": answer.input_tokens,
+        "output_tokens": answer.output_tokens,
+        "cached_tokens": answer.cached_tokens,
+        "attempts": answer.attempts,
+        "milliseconds": round(answer.seconds * 1000),
+        "cost": None if cost is None else str(cost),
+    }

@@ -1,0 +1,89 @@
+"""Texts on their way into the store and out of it: each under a salt of its own, what the user wrote made searchable."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import rfc8785
+from pydantic import BaseModel
+from sqlalchemy import Connection, insert
+
+from .events import BlobRef, blob_digest
+from .tables import blobs, search
+
+
+class CaseWords(NamedTuple):
+    """What the user wrote, to be kept apart from the events."""
+
+    prompt: str
+    draft: str | None = None
+    account: tuple[str, ...] = ()
+    opt_in: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """A private text and its salt."""
+
+    salt: bytes
+    body: bytes
+
+
+class Kept:
+    """Texts on their way into the store, each under a salt of its own."""
+
+    def __init__(self, run: str, token: Callable[[int], bytes]) -> None:
+        self._run = run
+        self._token = token
+        self._rows: list[dict[str, Any]] = []
+        self._searchable: list[dict[str, str]] = []
+
+    def keep(self, body: bytes) -> dict[str, Any]:
+        salt = self._token(16)
+        digest = blob_digest(salt, body)
+        self._rows.append({"digest": digest, "run": self._run, "salt": salt, "body": body})
+        return BlobRef(blob=digest, bytes=len(body)).model_dump()
+
+    def keep_words(self, words: CaseWords) -> dict[str, Any]:
+        """What the user wrote, as references; the prompt, the draft and the account can be searched for."""
+        return {
+            "prompt": self._keep_searchable(words.prompt),
+            "draft": None if words.draft is None else self._keep_searchable(words.draft),
+            "account": [self._keep_searchable(text) for text in words.account],
+            "opt_in": {dossier: self.keep(reason.encode()) for dossier, reason in words.opt_in.items()},
+        }
+
+    def facts(
+        self, payload: type[BaseModel], facts: dict[str, Any], value: Any, words: Iterable[str]
+    ) -> dict[str, Any]:
+        """A payload, with what is kept beside it as references."""
+        if "value" in payload.model_fields:
+            facts = facts | {"value": None if value is None else self.keep(rfc8785.dumps(value))}
+        if "answers" in payload.model_fields:
+            facts = facts | {"answers": [self._keep_searchable(text) for text in words]}
+        return facts
+
+    def write(self, connection: Connection) -> None:
+        if self._rows:
+            connection.execute(insert(blobs), self._rows)
+        if self._searchable:
+            connection.execute(insert(search), self._searchable)
+
+    def _keep_searchable(self, text: str) -> dict[str, Any]:
+        reference = self.keep(text.encode())
+        self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
+        return reference
+
+
+def raw(value: object) -> bytes:
+    """The bytes of a column that may have been changed to something else behind our back."""
+    return value if isinstance(value, bytes) else b"" if value is None else str(value).encode()
+
+
+def fold_for_search(text: str) -> str:
+    """A text as it is searched: capitals, marks on letters and runs of white space do not matter."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.casefold().replace("đ", "d").split())

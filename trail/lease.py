@@ -1,0 +1,86 @@
+"""Who may write to a run: one holder at a time, with a token that grows each time the lease changes hands.
+
+A holder that is dead on this host is followed at once; one on another host, once it has been silent for a while. A
+holder that was taken over finds out at its next write, which is refused. All within the caller's own transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..errors import RunLeased
+from .tables import leases
+
+SILENT = timedelta(seconds=120)
+"""After this long without a write, a holder on another host is taken for dead."""
+
+
+class Holder(NamedTuple):
+    """Who holds a lease: one open store of one process."""
+
+    name: str
+    host: str
+    pid: int
+    began: str
+    """When the process began, in the kernel's ticks; tells it from a later one of the same number."""
+
+    @classmethod
+    def here(cls, name: str) -> Holder:
+        """This process."""
+        return cls(name, socket.gethostname(), os.getpid(), _began(os.getpid()))
+
+
+def take(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
+    """Take the lease of a run. RunLeased where somebody alive holds it."""
+    row = connection.execute(select(leases).where(leases.c.run == run)).first()
+    values = holder._asdict() | {"renewed": now.isoformat()}
+    if row is None:
+        connection.execute(insert(leases).values(run=run, token=1, **values))
+        return
+    if row.name not in ("", holder.name) and _is_alive(
+        Holder(row.name, row.host, row.pid, row.began), row.renewed, now
+    ):
+        where = "on this machine" if row.host == holder.host else f"on {row.host}"
+        raise RunLeased(
+            f"Process {row.pid} {where} is at work on the run {run!r}; wait for it or end it, then try again."
+        )
+    connection.execute(update(leases).where(leases.c.run == run).values(token=row.token + 1, **values))
+
+
+def renew(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
+    """Say that the holder is still there. RunLeased where it no longer holds the run."""
+    held = (leases.c.run == run) & (leases.c.name == holder.name)
+    if not connection.execute(update(leases).where(held).values(renewed=now.isoformat())).rowcount:
+        raise RunLeased(f"The run {run!r} was taken over by another process; nothing more is written from here.")
+
+
+def release(connection: Connection, holder: Holder, run: str | None = None) -> None:
+    """Let go of one run, or of every run that the holder has."""
+    held = leases.c.name == holder.name
+    connection.execute(update(leases).where(held if run is None else held & (leases.c.run == run)).values(name=""))
+
+
+def _is_alive(holder: Holder, renewed: str, now: datetime) -> bool:
+    if holder.host != socket.gethostname():
+        return now - datetime.fromisoformat(renewed) < SILENT
+    try:
+        os.kill(holder.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return not holder.began or _began(holder.pid) == holder.began
+
+
+def _began(pid: int) -> str:
+    """The start time in /proc, or "" where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
