@@ -17,7 +17,7 @@ import typer
 
 from . import __version__
 from .cli_dossiers import AsJson, dossiers_app
-from .cli_runs import correct, replay, resume
+from .cli_runs import correct, doctor, replay, resume
 from .errors import CallError, StoreError, WinksError
 from .settings import Settings
 from .terminal.given import decoded, library, prompt_of, reason
@@ -180,7 +180,7 @@ def show(
         put(document.plain() if as_json else run_view(document))
 
 
-for _command in (resume, correct, replay):
+for _command in (resume, correct, replay, doctor):
     app.command()(_command)
 
 

@@ -1,4 +1,4 @@
-"""`winks resume`, `correct`, `replay`: taking up a run again."""
+"""`winks resume`, `correct`, `replay`: taking up a run again. `winks doctor`: what this installation can do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .cli_dossiers import AsJson
+from .settings import Settings
 from .terminal.layout import say, show
 
 RunId = Annotated[str, typer.Argument(help="The run's id, or a beginning of it that only one run has.")]
@@ -51,3 +52,17 @@ def replay(run: RunId, as_json: AsJson = False) -> None:
     show(found._asdict() | {"ok": found.ok} if as_json else replayed_view(found))
     if not found.ok:
         raise typer.Exit(1)
+
+
+def doctor(
+    call: Annotated[bool, typer.Option("--call", help="Ask the model one word, to see that it answers.")] = False,
+    model: Annotated[str | None, typer.Option(help="The model to look at, if not the one that is set.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what this installation can do. Exit 3 where the model or the trail cannot be used."""
+    from .terminal.doctor import doctor_view, examine
+
+    found = examine(Settings.load(model=model), call=call)
+    show(found if as_json else doctor_view(found))
+    if not (found["model"]["usable"] and found["trail"]["usable"]):
+        raise typer.Exit(3)

@@ -8,8 +8,12 @@ what a model points at, where the words really stand there.
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Literal, Protocol
 
 from pydantic import Field
@@ -19,6 +23,7 @@ from ..personas.forms import Quote, SearchText, Span
 from .calls import Desk, Model, Said
 from .case import Case
 from .codebook import ENGINE_FOLD, cue_words
+from .company import outline
 from .plain import SourcedSpan
 from .prompting import Prompts, listed, said_by_system, the_case
 from .quoting import find_quote
@@ -44,18 +49,30 @@ class CueReader(Protocol):
 
 
 _QUOTED = re.compile(
-    r"(?<!\w)'(?=\S)[^'\n]*(?:\b'\w[^'\n]*)*'(?!\w)|\"[^\"\n]+\"|“[^”\n]+”|‘[^’\n]+(?:’\w[^’\n]*)*’(?!\w)"
+    r"(?<!\w)'(?=[^\s'])[^'\n]*+(?:\b'\w[^'\n]*+)*+'(?!\w)|‘[^‘’\n]*+(?:’\w[^‘’\n]*+)*+’(?!\w)"
+    r"|\"[^\"\n]*+\"|“[^“”\n]*+”|„[^„“”\n]*+[“”]|‚[^‚‘’\n]*+[‘’]|«[^«»\n]*+»|‹[^‹›\n]*+›|「[^「」\n]*+」|『[^『』\n]*+』"
 )
-_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĐ][\w'’]*[\w](?:[ -][A-ZÀ-ÖØ-ÞĐ][\w'’]*\w)*"
+"""What stands in quotation marks of one kind on one line; an opening mark that comes again begins anew."""
+_CAPITALISED = r"[A-Z][\w'’]*\w(?:[ -][A-Z][\w'’]*\w)*"
 _PLACE = re.compile(
-    rf"\b(?:in|from|near|outside)\s+((?:(?:western|eastern|northern|southern|central)\s+)?{_CAPITALISED})"
+    rf"\b(?:[Ii]n|[Ff]rom|[Nn]ear|[Oo]utside)\s+((?:(?:western|eastern|northern|southern|central)\s+)?{_CAPITALISED})"
 )
 _NAMED = re.compile(rf"\b(?:called|named|name is|name's)\s+({_CAPITALISED})")
-_NO_PLACE = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
-    r"|November|December|English|French|German|Spanish|Arabic|Mandarin|Hindi|Yoruba|\w+ese|\w+ian"
+_DATE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b"
 )
-"""What stands after `in` or `from` with a capital and is a day, a month or a language."""
+_LANGUAGES = """
+English Polish Arabic Mandarin Hindi Urdu Persian Farsi Dari Pashto Hebrew Yiddish Ladino Latin Sanskrit Esperanto
+Swahili Kiswahili Amharic Tigrinya Afrikaans Lingala Kinyarwanda Setswana Sesotho Chichewa Twi Ewe Pidgin Creole
+Tagalog Cebuano Ilocano Bahasa Khmer Lao Kannada Malayalam Odia Assamese Sinhala Dhivehi Shanghainese Taishanese
+Gaelic Gaeilge Scots Manx Cornish Frisian Faroese Luxembourgish Romansh Occitan Corsican Sardinian Sicilian Neapolitan
+Venetian Milanese Viennese Parisian Bavarian Castilian Valencian Tatar Chechen Azeri Turkic Slavic Germanic Celtic
+Nordic Scandinavian Nahuatl Guarani Guaraní Cree Ojibwe Navajo Inuktitut Greenlandic Papuan Polynesian Melanesian
+Micronesian Bhutanese Timorese Guyanese Surinamese Trinidadian Barbadian Bahamian Gabonese Guinean Burundian Chadian
+Ivoirian Siberian Anglo Afro Sino
+"""
+"""Names of languages and peoples besides those among the stated identities of cue_forms.toml."""
 
 
 class ByDossier:
@@ -90,20 +107,45 @@ def _general(text: SearchText) -> Iterator[tuple[CueType, Span]]:
     for type_, forms in cue_words().items():
         for span in text.find_any(forms, ENGINE_FOLD):
             yield type_, span
-    for match in _QUOTED.finditer(text.text):
-        yield "talk", Span(match[0], match.start(), match.end())
-    for match in _PLACE.finditer(text.text):
-        if not _NO_PLACE.fullmatch(match[1].split()[0]):
-            yield "place", Span(match[1], match.start(1), match.end(1))
-    for match in _NAMED.finditer(text.text):
-        yield "stated_identity", Span(match[1], match.start(1), match.end(1))
+    outlined = outline(text.text)
+    for match in _QUOTED.finditer(outlined):
+        if match[0][1:-1].strip():
+            yield "talk", _taken(text, match, 0)
+    for match in _PLACE.finditer(outlined):
+        place = _taken(text, match, 1)
+        if not _no_place(place.text):
+            yield "place", place
+    for match in _NAMED.finditer(outlined):
+        yield "stated_identity", _taken(text, match, 1)
+
+
+def _taken(text: SearchText, match: re.Match[str], group: int) -> Span:
+    """What was found in the outline of a text, as it stands in the text."""
+    start, end = match.span(group)
+    return Span(text.text[start:end], start, end)
+
+
+def _no_place(words: str) -> bool:
+    """Whether capitalised words after `in` or `from` are a day or a month, or nothing but a language or a people."""
+    bare = re.sub(r"['’]s\b", "", unicodedata.normalize("NFC", words))
+    peoples = _peoples()
+    return bool(_DATE.match(bare)) or bare in peoples or peoples.issuperset(re.split("[ -]", bare))
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    return frozenset((*_LANGUAGES.split(), *cue_words()["stated_identity"]))
 
 
 def _without_inner(found: set[tuple[str, Span, CueType]]) -> list[tuple[str, Span, CueType]]:
     """One cue a place and type: where two of a type overlap, the longer stays."""
     kept: list[tuple[str, Span, CueType]] = []
+    taken: dict[tuple[str, CueType], list[Span]] = {}
     for source, span, type_ in sorted(found, key=lambda item: (item[1].start - item[1].end, item[1].start)):
-        if not any(s == source and t == type_ and span.overlaps(other) for s, other, t in kept):
+        beside = taken.setdefault((source, type_), [])
+        at = bisect(beside, span.start, key=attrgetter("start"))
+        if not any(span.overlaps(other) for other in beside[max(0, at - 1) : at + 1]):
+            beside.insert(at, span)
             kept.append((source, span, type_))
     return kept
 

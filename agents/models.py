@@ -22,6 +22,8 @@ from ..settings import Settings
 from .calls import Model
 
 EMBEDDED = "embedded"
+LOCAL_TIMEOUT = 1800.0
+"""Seconds for one request to a model on this machine, where none are set: a small machine is slow, not down."""
 
 
 class Provider(NamedTuple):
@@ -80,7 +82,7 @@ def get_model(name: str, settings: Settings) -> Model | None:
         settings.temperature,
         settings.seed,
         settings.max_reply,
-        settings.timeout,
+        _timeout(name, settings),
         settings.structured,
         settings.concurrency,
         settings.requests_per_second,
@@ -98,9 +100,15 @@ def get_model(name: str, settings: Settings) -> Model | None:
     return _made(parameters, _key(provider))
 
 
+def _timeout(name: str, settings: Settings) -> float:
+    """Seconds that a request may take: what the operator set, else more for a model that runs on this machine."""
+    is_local = name.startswith("local:") and settings.source_of("timeout") == "default"
+    return LOCAL_TIMEOUT if is_local else settings.timeout
+
+
 def missing(provider: Provider) -> str | None:
     """The command that installs what a provider needs; None where it is installed."""
-    needed = ("langchain", provider.package, *(("langchain_openai",) if provider.extra == "local" else ()))
+    needed = (provider.package,) if provider.extra == "local" else ("langchain", provider.package)
     return None if all(find_spec(package) for package in needed) else f"pip install 'winks[{provider.extra}]'"
 
 
@@ -123,12 +131,12 @@ def _key(provider: Provider | None) -> str | None:
 @lru_cache(maxsize=32)
 def _made(parameters: Parameters, key: str | None) -> Model:
     """One client a process for the same parameters and key."""
+    if parameters.provider == "local":
+        from .models_local import LocalModel  # noqa: PLC0415
+
+        return LocalModel(parameters)
     from .models_langchain import LangChainModel, make_client  # noqa: PLC0415  # LangChain takes a second to import
 
-    if parameters.provider == "local":
-        from .models_local import address_of  # noqa: PLC0415
-
-        parameters = parameters._replace(base_url=address_of(Path(parameters.rest).expanduser().resolve()))
     return LangChainModel(parameters, make_client(parameters, key))
 
 

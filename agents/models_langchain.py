@@ -93,7 +93,7 @@ class LangChainModel:
         async for chunk in self._client.astream(messages, **more):
             if isinstance(chunk, AIMessageChunk):
                 watch(chunk.text)
-                whole = chunk if whole is None else whole + chunk  # type: ignore[assignment]
+                whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ModelFailed("empty", f"{self.name} sent an empty stream.")
         return whole

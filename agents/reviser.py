@@ -18,6 +18,7 @@ from .convener import MetBoundary
 from .critique import Disposition, Draft, Finding, Response, Revision
 from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_case, the_draft, the_lines
 from .replies import Reply, ask_for, described
+from .watching import field_watch
 
 MAX_ASK_BACK = 6
 """More questions than this are a form, and nobody fills it in."""
@@ -124,7 +125,8 @@ class ByModel:
             shape=described(SaidRevision),
         )
         messages = (said_by_system(self.prompts, nonce), Said(by="user", text=asked))
-        reply = await ask_for(self.desk, self.model, messages, SaidRevision, self.prompts)
+        desk = self.desk._replace(watch=field_watch("text", self.desk.watch))
+        reply = await ask_for(desk, self.model, messages, SaidRevision, self.prompts)
         first = [boundary.say for boundary in boundaries]
         return Revision(
             kind="rewritten",

@@ -33,14 +33,17 @@ class SaidFinding(Reply):
         description="The words of the prompt or the account that it answers to, copied exactly.", max_length=LONGEST
     )
     line: str = Field(description="The line it is read along.", json_schema_extra={"enum": list(LINES)})
-    verdict: str = Field(description="What you find, in one of the words given.")
+    verdict: str = Field(
+        description="What you find, in one of the words given.",
+        json_schema_extra=lambda schema: schema.update(enum=the_verdicts()),
+    )
     thin_reading: str = Field(description="What the words are if nothing more is meant.", max_length=LONGEST)
     ordinary_explanations: list[str] = Field(default=[], description="What would explain it without any culture.")
     readings: list[str] = Field(default=[], description="Two or more readings that could each be right.")
     only_one_because: str | None = Field(
         default=None, description="Why there are not two; else null.", max_length=LONGEST
     )
-    notes: list[str] = Field(default=[], description="Ids of the notes or entries it rests on; empty if none.")
+    notes: list[str] = Field(default=[], description="Ids of the notes or entries it rests on.")
     question: str = Field(description="One question for the user; ends in a question mark.", max_length=LONGEST)
     suggestion: str | None = Field(
         default=None, description="What a reply could attend to; else null.", max_length=LONGEST

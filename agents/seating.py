@@ -113,16 +113,16 @@ def _within(inner: Quote, outer: Quote) -> bool:
 
 def _strike(hits: list[Hit], excluding: list[Quote], dossier: Dossier, texts: Texts) -> list[Hit]:
     """The hits that no excluding word reaches."""
-    kept = hits
-    not_names = [hit.quote.span.text for hit in hits] + [quote.span.text for quote in excluding]
-    for quote in excluding:
-        company = texts.company[quote.source]
-        reached = company.same_people(quote.span, not_names)
-        kept = [
-            hit
-            for hit in kept
-            if hit.quote.source != quote.source or company.sentence_of(hit.quote.span) not in reached
-        ]
+    not_names = {hit.quote.span.text for hit in hits} | {quote.span.text for quote in excluding}
+    reached = {
+        source: company.same_people([quote.span for quote in excluding if quote.source == source], not_names)
+        for source, company in texts.company.items()
+    }
+    kept = [
+        hit
+        for hit in hits
+        if texts.company[hit.quote.source].sentence_of(hit.quote.span) not in reached[hit.quote.source]
+    ]
     names_no_place = not any(hit.type == "place" for hit in kept)
     return [] if excluding and (names_no_place or _speaks_of_own_setting(excluding, dossier)) else kept
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..agents import cue_reader, drafter, reviewer, reviser, standpoint
@@ -33,7 +34,8 @@ class Roles(NamedTuple):
 Casting = Callable[[Desk], Roles]
 
 
-class Cast(NamedTuple):
+@dataclass(frozen=True)
+class Cast:
     """The models of a run, by role, and what they are told."""
 
     model: Model | None

@@ -217,7 +217,7 @@ def _correction(document: RunDocument, item: str, words: str) -> Correction:
     for cue in document.cues:
         if cue.text == item:
             span = cue.model_dump(include={"text", "start", "end", "source"})
-            return Correction(item="cue", words=words, cue=span)  # type: ignore[arg-type]
+            return Correction(item="cue", words=words, cue=span)
     known = [finding.id for critique in document.critiques for finding in critique.findings]
     raise UnknownId("finding, seat or cue", item, _nearest(item, known), "`winks show` shows what the run has.")
 

@@ -281,7 +281,11 @@ class Steps:
         if not self.watched:
             return None
         loop, write, run = asyncio.get_running_loop(), get_stream_writer(), state["run"]
-        return lambda text: loop.call_soon_threadsafe(write, {"writing": {"run": run, "step": step, "text": text}})  # type: ignore[func-returns-value]
+
+        def watch(text: str) -> None:
+            loop.call_soon_threadsafe(write, {"writing": {"run": run, "step": step, "text": text}})
+
+        return watch
 
     def _considered(self, state: State) -> Library:
         """The dossiers to consider. UnknownId for one that is not there."""

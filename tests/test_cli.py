@@ -84,7 +84,18 @@ def one_sentence(ran: Ran) -> str:
         (["deliberate", "-", "--draft", "-"], 2, "The prompt and the draft cannot both be read from stdin"),
         (["deliberate", "x", "--draft", "/nowhere/draft.txt"], 2, "cannot be read: No such file or directory."),
         (["deliberate", "x", "--dossier", "vn-famly-address"], 2, "Did you mean 'vn-family-address'?"),
-        (["deliberate", "x", "--model", "openai:gpt"], 2, "this version has the embedded engine only."),
+        (["deliberate", "x", "--model", "gpt"], 2, "has no provider; write embedded, scripted:FILE, local:FILE or"),
+        (["deliberate", "x", "--model", "openai:gpt"], 2, "OPENAI_API_KEY"),
+        (["deliberate", "x", "--model", "scripted:/nowhere.toml"], 2, "cannot be read: No such file or directory."),
+        (
+            ["deliberate", "x", "--max-cost", "1", "--model", "ollama:x"],
+            2,
+            "A limit on cost needs a price for 'ollama:x'",
+        ),
+        (["deliberate", "x", "--opt-in", "ferrry=I know"], 2, "There is no dossier 'ferrry'."),
+        (["resume", "2099"], 2, "There is no run '2099'."),
+        (["correct", "2099", "x", "y"], 2, "There is no run '2099'."),
+        (["replay", "2099"], 2, "There is no run '2099'."),
         (["deliberate", "x", "--opt-in", "some-id"], 2, "gives no reason; write --opt-in ID=REASON."),
         (["show", "20990101-000000-00000000"], 2, "There is no run '20990101-000000-00000000'."),
         (["verify"], 2, "Give a run, an exported file, or --all."),
@@ -127,7 +138,7 @@ def test_nothing_is_written_for_a_refused_call(winks, tmp_path: Path) -> None:
 
 
 def test_an_unknown_option_is_refused_rather_than_ignored(winks) -> None:
-    ran = winks("deliberate", "x", "--max-calls", "3")
+    ran = winks("deliberate", "x", "--colour", "3")
     assert ran.code == 2
     assert "No such option" in ran.err
 
@@ -161,10 +172,11 @@ def test_a_full_disk_ends_the_run_and_loses_nothing_before_it(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_ctrl_c_is_exit_130_and_the_run_is_cancelled(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_is_exit_130_and_can_be_gone_on_with(tmp_path: Path, stop: signal.Signals) -> None:
     env = os.environ | {"WINKS_HOME": str(tmp_path / "home")}
     slow = "import asyncio, winks.agents.standpoint as s\n" + (
-        "async def wait(self, draft):\n    await asyncio.sleep(60)\n"
+        "async def wait(self, case, draft):\n    await asyncio.sleep(60)\n"
         "s.ByDossier.read_standpoint = wait\nfrom winks.cli import main; main()"
     )
     command = [sys.executable, "-c", slow, "deliberate", "--case", "D01"]
@@ -173,10 +185,17 @@ def test_ctrl_c_is_exit_130_and_the_run_is_cancelled(tmp_path: Path) -> None:
         for line in process.stderr:
             if line.startswith(b"review in"):
                 break
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
+        said = process.stderr.read().decode()
         assert process.wait(timeout=30) == 130
-    listed = json.loads(in_process("runs", "--json", env={"WINKS_HOME": str(tmp_path / "home")}).stdout)
-    assert [run["status"] for run in listed] == ["cancelled"]
+    assert "Interrupted. What was done is kept: winks resume 2" in said
+    assert "Traceback" not in said
+    home = {"WINKS_HOME": str(tmp_path / "home")}
+    (listed,) = json.loads(in_process("runs", "--json", env=home).stdout)
+    assert listed["status"] == "cancelled"
+    gone_on = json.loads(in_process("resume", listed["run"], "--json", env=home).stdout)
+    assert gone_on["status"] == "finished"
+    assert in_process("verify", listed["run"], env=home).returncode == 0
 
 
 # a broken dossier among good ones

@@ -139,16 +139,16 @@ class Record:
             await self._failed(facts, failure)
             raise
         except TimeoutError as error:
-            failure = ModelFailed("budget", "The run's time was up before the reply was there.", attempts=1)
-            await self._failed(facts, failure)
-            raise failure from error
+            late = ModelFailed("budget", "The run's time was up before the reply was there.", attempts=1)
+            await self._failed(facts, late)
+            raise late from error
         cost = self._prices.cost(request.model, answer)
         self._budget.spend(answer, cost)
         await self._append("call_finished", facts | _spent(answer, cost), answer.plain())
         return answer
 
     async def _failed(self, facts: dict[str, Any], failure: ModelFailed) -> None:
-        nothing = dict.fromkeys(("input_tokens", "output_tokens", "cached_tokens", "milliseconds"), 0)
+        nothing: dict[str, Any] = dict.fromkeys(("input_tokens", "output_tokens", "cached_tokens", "milliseconds"), 0)
         nothing |= {"outcome": "failure", "failure": failure.kind, "attempts": failure.attempts, "cost": None}
         value = {"kind": failure.kind, "message": str(failure), "raw": failure.raw}
         await self._append("call_finished", facts | nothing, value)

@@ -17,6 +17,7 @@ PIECES = st.sampled_from([
     "in ", "from ", "near northern ", "called ", "my name is ", "Eastholm", "Hà Nội", "Ha\u0300 No\u0323\u0302i", "O’Neil ",
     "Skerry-Sound", "Monday ", "\n", "\t", "\r\n", "she's yours", "my boss", "wedding", "nggih", "WhatsApp", "“", "”", "‘",
     "’", "'", '"', "🙂", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0301", "שלום", "\u202e", "مرحبا", "İ", "ẞ", ". ", "  ",
+    "In ", "Łódź", "Zu\u0308rich", "„", "«", "»", "「", "」", "''", '"a" ',
 ])  # fmt: skip
 TEXTS = st.text(max_size=80) | st.lists(PIECES, max_size=15).map("".join)
 
@@ -153,6 +154,17 @@ async def test_two_dossiers_with_the_same_form_give_one_cue(ferry: ReadDossier) 
         '"🙂"',
         "“שלום”",
         "'Ha\u0300 No\u0323\u0302i'",
+        "'the cafe\u0301's shut'",
+        "«oui»",
+        "« oui »",
+        "\u00ab\u00a0oui\u00a0\u00bb",
+        "‹oui›",
+        "„ja“",
+        "„ja”",
+        "‚ja‘",
+        "「はい」",
+        "『はい』",
+        "“he said «oui» late”",
     ],
 )
 async def test_what_stands_in_quotation_marks_is_talk(quote: str) -> None:
@@ -162,11 +174,19 @@ async def test_what_stands_in_quotation_marks_is_talk(quote: str) -> None:
 async def test_each_of_several_quotes_is_a_cue_of_its_own() -> None:
     text = "“One” and “two”, 'three' or ‘four’ and \"five\""
     assert await of_type("talk", text) == ["“One”", "“two”", "'three'", "‘four’", '"five"']
+    assert await of_type("talk", "«un»«deux» „drei“ „vier“「五」『六』") == ["«un»", "«deux»", "„drei“", "„vier“", "「五」", "『六』"]
+
+
+async def test_a_quote_left_open_does_not_swallow_the_next() -> None:
+    assert await of_type("talk", "‘tis a ‘no’") == ["‘no’"]
+    assert await of_type("talk", "“One.\n“Two.”") == ["“Two.”"]
+    assert await of_type("talk", '"" and “” and "now"') == ['"now"']
 
 
 @pytest.mark.parametrize(
     "text",
-    ["don't and won't", "the mates' and the crews' rooms", "It’s o’clock", '"open\nshut"', "'open\nshut'", "5'9 by 6'", "'90s or '80s", '""'],
+    ["don't and won't", "the mates' and the crews' rooms", "It’s o’clock", '"open\nshut"', "'open\nshut'", "5'9 by 6'", "'90s or '80s", '""', "''", "' '", '" "', "“ ”", "«»", "« »", "「」", "„“", "‘’", "'" * 4,
+     "«open\nshut»", "the cafe\u0301s' and the mates' rooms"],
 )  # fmt: skip
 async def test_an_apostrophe_or_a_quote_left_open_is_no_talk(text: str) -> None:
     assert await of_type("talk", text) == []
@@ -175,10 +195,21 @@ async def test_an_apostrophe_or_a_quote_left_open_is_no_talk(text: str) -> None:
 @pytest.mark.parametrize("word", ["in", "from", "near", "outside"])
 @pytest.mark.parametrize(
     "place",
-    ["Sandvik", "New Sandvik", "Sandvik-Holm", "northern Sandvik", "Évora", "Đà Nẵng", "Hà Nội", "O’Hare", "Xi'an"],
-)
+    ["Sandvik", "New Sandvik", "Sandvik-Holm", "northern Sandvik", "Évora", "Đà Nẵng", "Hà Nội", "O’Hare", "Xi'an", "Łódź",
+     "İzmir", "I\u0307zmir", "Zu\u0308rich", "Ha\u0300 No\u0323\u0302i", "Жуковка", "Xian", "Dalian", "Fujian", "Varese", "French Polynesia",
+     "Spanish Town", "Turkmenistan", "American Samoa", "Polishville"],
+)  # fmt: skip
 async def test_a_capitalised_name_after_in_or_from_is_a_place(word: str, place: str) -> None:
     assert await of_type("place", f"He lives {word} {place}, they said", by=ByDossier([])) == [place]
+
+
+@pytest.mark.parametrize("word", ["In", "From", "Near", "Outside"])
+async def test_a_place_may_start_a_sentence(word: str) -> None:
+    assert await of_type("place", f"Hm. {word} Sandvik they said so", by=ByDossier([])) == ["Sandvik"]
+
+
+async def test_a_mark_on_the_last_letter_of_in_makes_it_another_word() -> None:
+    assert await of_type("place", "He wrote in\u0301 Sandvik", by=ByDossier([])) == []
 
 
 async def test_a_place_ends_where_its_capitals_end() -> None:
@@ -189,14 +220,16 @@ async def test_a_place_ends_where_its_capitals_end() -> None:
 @pytest.mark.parametrize(
     "words",
     ["in Monday", "from Friday", "in July", "in May", "from January", "in English", "in Spanish", "in Japanese",
-     "from Hungarian", "in Yoruba", "in Arabic and French", "in the harbour", "in harbour", "in 2026", "within Sandvik"],
+     "from Hungarian", "in Yoruba", "in Arabic and French", "from Monday's meeting", "from Monday’s", "in Monday-Friday", "on and in Mondays",
+     "In Korean", "in Korean", "in Dutch", "in Turkish", "in Polish", "in Māori", "in Ma\u0304ori", "in Brazilian Portuguese", "in South Korean",
+     "in French-Canadian", "in Mexican American", "in Indian English", "in Hungarian's", "in Latin", "in the harbour", "in harbour", "in 2026", "within Sandvik"],
 )  # fmt: skip
 async def test_days_months_languages_and_small_words_are_no_places(words: str) -> None:
     assert await of_type("place", f"He wrote {words} again", by=ByDossier([])) == []
 
 
 @pytest.mark.parametrize("before", ["a man called", "a boat named", "my name is", "his name's"])
-@pytest.mark.parametrize("name", ["Holm", "Ana María", "Đức", "Anne-Marie O'Neil"])
+@pytest.mark.parametrize("name", ["Holm", "Ana María", "Đức", "Anne-Marie O'Neil", "Łukasz", "E\u0301mile"])
 async def test_a_name_after_called_is_a_stated_identity(before: str, name: str) -> None:
     assert await of_type("stated_identity", f"And {before} {name}, who sang", by=ByDossier([])) == [name]
 
@@ -209,7 +242,7 @@ async def test_called_without_a_name_states_no_identity(text: str) -> None:
 @pytest.mark.parametrize(
     "unit",
     ['"', "“", "‘", "”", "’", " 'a", "'a", "a'", "'a\n", "A", "Aa ", "in ", "in A", "A-", "A’", "called ", "\n", " ", "🙂",
-     "e\u0301", "\u0301", "ש", "\u202e", "in  ", "“‘", "he said … ", "."],
+     "e\u0301", "\u0301", "ש", "\u202e", "in  ", "“‘", "he said … ", ".", '"a" ', '"a"', '"a ', ".'", '."', "'a' ", "‘a", "«", "「", "„", "”“", "« "],
 )  # fmt: skip
 async def test_a_prompt_of_32_kib_of_one_thing_is_read_to_its_end(unit: str) -> None:
     text = unit * (MAX_PROMPT_BYTES // len(unit.encode()))
@@ -222,3 +255,16 @@ async def test_a_prompt_of_32_kib_of_one_thing_is_read_to_its_end(unit: str) -> 
 async def test_an_opening_that_never_closes_is_read_to_its_end(opening: str, unit: str) -> None:
     text = opening + unit * ((MAX_PROMPT_BYTES - 8) // len(unit.encode()))
     assert all(cue.text == text[cue.start : cue.end] for cue in await read(text, by=ByDossier([])))
+
+
+async def test_a_prompt_of_32_kib_of_quotes_gives_each_of_them() -> None:
+    assert await of_type("talk", "'a' " * 8_192, by=ByDossier([])) == ["'a'"] * 8_192
+    assert await of_type("talk", "'" * 32_768, by=ByDossier([])) == []
+    assert await of_type("talk", "‘" * 10_921 + "a", by=ByDossier([])) == []
+
+
+async def test_where_three_overlap_the_longest_stays_and_what_is_clear_of_it(ferry: ReadDossier) -> None:
+    by = ByDossier([ferry.dossier])
+    assert await of_type("talk", "'said she's yours', he said 'said' and said so 'she's yours said'", by=by) == [
+        "'said she's yours'", "said", "'said'", "said", "'she's yours said'",
+    ]  # fmt: skip

@@ -62,12 +62,39 @@ def test_two_types_and_a_specific_one_seat(ferry: ReadDossier) -> None:
         "My mate at Eastholm is Holger, the second mate. Yes, Holger is a harbour pilot.",
         "My boss is a harbour pilot. At Eastholm my boss, the second mate, said she's yours.",
         "I am second mate and he said she's yours. A harbour pilot looked on.",
+        "My fiancé is a harbour pilot. Rain fell. My father, second mate at Eastholm, said she's yours.",
+        "My older brother is a harbour pilot. Rain fell. My father, second mate at Eastholm, said she's yours.",
+        "My brothers run a car ferry. Rain fell. My father, second mate at Eastholm, said she's yours.",
+        "My Westholm boss came. Rain fell. My boss, second mate at Eastholm, said she's yours.",
+        "I met a harbour pilot. Himself a second mate at Eastholm.",
     ],
 )
 def test_an_excluding_word_about_the_same_people_unseats(ferry: ReadDossier, prompt: str) -> None:
     outcome = convened(ferry, prompt)
     assert outcome.seats == ()
     assert [abstention.reason for abstention in outcome.abstentions] == ["out_of_scope"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Holger", "Mr. Holm", "Mr Holm", "My friend Holm", "Mrs. White", "Łukasz", "E\u0301mile", "X", "J. Holm"]
+)
+def test_a_name_shared_with_an_excluding_word_unseats(ferry: ReadDossier, name: str) -> None:
+    prompt = f"{name} is a harbour pilot. Nobody else spoke. {name}, second mate at Eastholm, said she's yours."
+    assert convened(ferry, prompt).seats == ()
+    assert convened(ferry, prompt.replace(name, "Somebody", 1)).seats
+
+
+def test_a_blank_line_of_any_kind_parts_others_from_the_setting(ferry: ReadDossier) -> None:
+    for blank in ("\n\n", "\r\n\r\n", "\r\n \r\n"):
+        assert convened(ferry, f"A crew from Westholm came by, signed J.{blank}{SEATING}").seats
+
+
+@pytest.mark.parametrize("unit", ["my x it car ferry. ", "my x car ferry. ", "it car ferry ", "Holm car ferry Sand. "])
+def test_a_prompt_of_32_kib_of_excluding_words_is_convened(ferry: ReadDossier, unit: str) -> None:
+    end = "Second mate at Eastholm wrote she's yours."
+    text = unit * ((32 * 1024 - len(end) - 12) // len(unit))
+    assert convened(ferry, text + end).seats == ()
+    assert convened(ferry, f"{text}.\n\nRain fell. {end}").seats
 
 
 def test_others_in_a_sentence_of_their_own_are_set_aside(ferry: ReadDossier) -> None:

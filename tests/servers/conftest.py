@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from .model_server import ModelServer
+from .model_server import ModelServer, leading_away
 
 
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """No proxy, key or address of the developer's reaches a client."""
-    theirs = ("OPENAI_", "ANTHROPIC_", "OLLAMA_")
-    for name in [name for name in os.environ if name.startswith(theirs) or name.lower().endswith("_proxy")]:
+    for name in leading_away(os.environ):
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "*")
 

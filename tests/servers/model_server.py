@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -25,7 +25,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from .wires import WIRES, Call, Said, Wire, models
 
-__all__ = ["KINDS", "SAMPLE", "SORRY", "Answer", "Call", "Fault", "ModelServer"]
+__all__ = ["KINDS", "SAMPLE", "SORRY", "Answer", "Call", "Fault", "ModelServer", "leading_away"]
 
 KINDS: dict[str, set[str]] = {
     "status": {"code", "retry_after", "body"},
@@ -46,6 +46,16 @@ SAMPLE = {"note": "the quick brown fox jumps over the lazy dog", "marks": ["one"
 """What a fault spoils where there is no standing reply."""
 SORRY = "I'm sorry, but I can't help with that."
 PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>"
+
+
+def leading_away(names: Iterable[str]) -> list[str]:
+    """Those environment variables that lead clients to a proxy, an address or a key of the developer's.
+
+    They must be out of the way when the clients are imported too: `ollama` makes a client then, which fails where
+    ALL_PROXY names a SOCKS proxy.
+    """
+    theirs = ("OPENAI_", "ANTHROPIC_", "OLLAMA_")
+    return [name for name in names if name.startswith(theirs) or name.lower().endswith("_proxy")]
 
 
 class Fault:
@@ -91,7 +101,7 @@ def _raw(body: Any, **more: Any) -> Sent:
 def _said(wire: Wire, said: Said) -> Sent:
     if said.call.body.get("stream", wire.streams):
         return Sent(list(wire.frames(said)), wire.stream_type, chunked=True)
-    return _raw(wire.whole(said))
+    return Sent([json.dumps(wire.whole(said)).encode()])
 
 
 def _broken(wire: Wire, call: Call, fault: Fault) -> Sent | None:

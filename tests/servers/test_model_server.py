@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
+import threading
 import time
 from typing import Any
 
@@ -12,15 +14,18 @@ import httpx
 import pytest
 from langchain_core import exceptions as told
 
-from .model_server import KINDS, SAMPLE, SORRY, Call, Fault, ModelServer
+from .model_server import KINDS, SAMPLE, SORRY, Call, Fault, ModelServer, leading_away
 
-langchain_openai = pytest.importorskip("langchain_openai")
-langchain_anthropic = pytest.importorskip("langchain_anthropic")
-langchain_ollama = pytest.importorskip("langchain_ollama")
-anthropic = pytest.importorskip("anthropic")
-httpx2 = pytest.importorskip("httpx2")
-ollama = pytest.importorskip("ollama")
-openai = pytest.importorskip("openai")
+with pytest.MonkeyPatch.context() as patch:
+    for variable in leading_away(os.environ):
+        patch.delenv(variable)
+    langchain_openai = pytest.importorskip("langchain_openai")
+    langchain_anthropic = pytest.importorskip("langchain_anthropic")
+    langchain_ollama = pytest.importorskip("langchain_ollama")
+    anthropic = pytest.importorskip("anthropic")
+    httpx2 = pytest.importorskip("httpx2")
+    ollama = pytest.importorskip("ollama")
+    openai = pytest.importorskip("openai")
 
 CLIENTS = ["openai", "anthropic", "ollama"]
 PATHS = {"openai": "/v1/chat/completions", "anthropic": "/v1/messages", "ollama": "/api/chat"}
@@ -165,7 +170,9 @@ SAID: list[tuple[Fault, str, dict[str, str]]] = [
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", CLIENTS)
-@pytest.mark.parametrize(("fault", "text", "why"), SAID, ids=lambda value: repr(value) if value is Fault else "")
+@pytest.mark.parametrize(
+    ("fault", "text", "why"), SAID, ids=lambda value: repr(value) if isinstance(value, Fault) else ""
+)
 async def test_a_fault_that_is_a_reply(
     name: str, fault: Fault, text: str, why: dict[str, str], way: str, model_server: ModelServer
 ) -> None:
@@ -202,6 +209,7 @@ async def test_a_client_that_waited_long_enough_is_gone(name: str, fault: Fault,
     began = time.monotonic()
     with pytest.raises(httpx.ReadTimeout if name == "ollama" else told.ModelTimeoutError):
         await whole(model)
+    await asyncio.sleep(0.2)
     assert 1.9 < time.monotonic() - began < 5
     assert (await whole(model)).text == "Here I am."
     assert len(model_server.calls) == 2
@@ -215,13 +223,16 @@ def test_every_fault_is_tried_on_every_client() -> None:
 
 @pytest.mark.parametrize("name", CLIENTS)
 async def test_a_server_that_stops_ends_what_hangs(name: str) -> None:
+    loop, came = asyncio.get_running_loop(), asyncio.Event()
+
+    def hang(call: Call) -> Fault:
+        loop.call_soon_threadsafe(came.set)
+        return Fault("hang")
+
     with ModelServer() as server:
-        server.reply(Fault("hang"))
+        server.reply(hang)
         asked = asyncio.ensure_future(whole(client(name, server, timeout=30)))
-        while not server.calls:
-            await asyncio.sleep(0.01)
-        began = time.monotonic()
-    assert time.monotonic() - began < 1
+        await came.wait()
     with pytest.raises(httpx.RemoteProtocolError if name == "ollama" else told.ModelConnectionError):
         await asked
 
@@ -236,17 +247,27 @@ async def test_the_script_goes_before_the_reply_and_a_reply_may_look_at_the_call
     assert [(await model.ainvoke(QUESTION)).text for _ in range(4)] == ["One.", '{"n": 2}', QUESTION.upper(), ""]
 
 
-async def test_concurrency_is_counted() -> None:
+async def test_concurrency_is_counted(model_server: ModelServer) -> None:
+    everybody = threading.Barrier(20)
+    model_server.reply(lambda call: f"{everybody.wait(timeout=20)}" if call.number <= 20 else "Yes.")
+    model = client("openai", model_server, timeout=30)
+    await asyncio.gather(*(model.ainvoke(QUESTION) for _ in range(20)))
+    assert sorted(call.in_flight for call in model_server.calls) == list(range(1, 21))
+    assert model_server.peak == 20
+    for _ in range(3):
+        await model.ainvoke(QUESTION)
+    assert [call.in_flight for call in model_server.calls[20:]] == [1, 1, 1]
+    assert [call.at for call in model_server.calls] == sorted(call.at for call in model_server.calls)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+async def test_latency_comes_before_each_reply(name: str) -> None:
     with ModelServer(latency=0.2) as server:
         server.reply("Yes.")
-        model = client("openai", server)
-        await asyncio.gather(*(model.ainvoke(QUESTION) for _ in range(20)))
-        assert sorted(call.in_flight for call in server.calls) == list(range(1, 21))
-        assert server.peak == 20
-        for _ in range(3):
-            await model.ainvoke(QUESTION)
-        assert [call.in_flight for call in server.calls[20:]] == [1, 1, 1]
-        assert [call.at for call in server.calls] == sorted(call.at for call in server.calls)
+        model = client(name, server)
+        began = time.monotonic()
+        await streamed(model)
+        assert time.monotonic() - began >= 0.2
 
 
 def get(server: ModelServer, path: str, **headers: str) -> Any:
@@ -267,22 +288,29 @@ def test_models_are_listed(model_server: ModelServer) -> None:
     assert [call.path for call in model_server.calls] == ["/v1/models", "/v1/models", "/api/tags", "/v1/responses"]
 
 
-async def test_what_a_reply_raises_is_raised_at_the_end() -> None:
-    def trip(call: Call) -> str:
-        raise LookupError(call.prompt)
+def trip(call: Call) -> str:
+    """A reply that breaks."""
+    raise LookupError(call.prompt)
 
-    with pytest.raises(LookupError, match="sea"), ModelServer() as server:
-        server.reply(trip)
+
+def ask_twice(*answers: Any) -> None:
+    """The second question is answered by a closed connection."""
+    with ModelServer() as server:
+        server.script(*answers)
+        model = client("openai", server)
+        assert model.invoke(QUESTION).text == "Once."
         with pytest.raises(told.ModelConnectionError):
-            await client("anthropic", server).ainvoke(QUESTION)
+            model.invoke(QUESTION)
 
 
-async def test_a_script_that_runs_dry_is_told_at_the_end() -> None:
-    with pytest.raises(AssertionError, match=r"Call 2 .*no answer was left"), ModelServer() as server:
-        server.script("Once.")
-        await client("openai", server).ainvoke(QUESTION)
-        with pytest.raises(told.ModelConnectionError):
-            await client("openai", server).ainvoke(QUESTION)
+@pytest.mark.parametrize(
+    ("answers", "kind", "why"),
+    [(("Once.", trip), LookupError, "sea"), (("Once.",), AssertionError, "Call 2 .*no answer was left")],
+    ids=["a reply that breaks", "a script that runs dry"],
+)
+def test_what_went_wrong_in_a_reply_is_told_at_the_end(answers: tuple[Any, ...], kind: Any, why: str) -> None:
+    with pytest.raises(kind, match=why):
+        ask_twice(*answers)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +321,7 @@ def test_a_fault_that_does_not_exist_is_refused(kind: str, more: dict[str, Any],
         Fault(kind, **more)
 
 
-async def test_a_connection_can_be_kept_alive(model_server: ModelServer) -> None:
+def test_a_connection_can_be_kept_alive() -> None:
     with ModelServer(keep_alive=True) as server:
         server.reply("Yes.")
         connection = http.client.HTTPConnection(server.base_url.removeprefix("http://"), timeout=2)
