@@ -70,6 +70,10 @@ def dossiers_try(
     prompt: Annotated[str | None, typer.Argument(help="The prompt, or - to read it from stdin.")] = None,
     case: Annotated[str | None, typer.Option(help="A bundled case.")] = None,
     draft: Annotated[str | None, typer.Option(help="A file with the draft, - for stdin, or none.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="What the user says of their own setting. Repeat it.")
+    ] = None,
+    opt_in: Annotated[str | None, typer.Option(help="Your reason, for a dossier that asks for one.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
@@ -79,6 +83,8 @@ def dossiers_try(
     from .terminal.dossiers import trial_view
 
     given, thin, case_id = prompt_of(prompt, case, draft)
-    read, opened = dossier_named(dossier), open_case(given, thin, case_id=case_id)
+    read = dossier_named(dossier)
+    reasons = {read.dossier.id: opt_in} if opt_in else None
+    opened = open_case(given, thin, account or (), reasons, case_id)
     trial = run_sync(lambda: try_dossier(read, opened))
     show(trial.plain() if as_json else trial_view(trial))

@@ -60,7 +60,7 @@ _PLACE = re.compile(
 _NAMED = re.compile(rf"\b(?:called|named|name is|name's)\s+({_CAPITALISED})")
 _DATE = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December)\b"
+    r"|October|November|December|(?:\w+ )?New Year)\b"
 )
 _LANGUAGES = """
 English Polish Arabic Mandarin Hindi Urdu Persian Farsi Dari Pashto Hebrew Yiddish Ladino Latin Sanskrit Esperanto

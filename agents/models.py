@@ -1,7 +1,7 @@
 """The model port: a name in, something that answers out.
 
     embedded            no model: plain code over the dossiers (None)
-    scripted:FILE       replies written by hand
+    scripted:FILE       replies written by hand; scripted:D01 is the worked example of that case
     local:FILE.gguf     a model run in this process
     provider:name       any chat model that LangChain's `init_chat_model` makes
 
@@ -22,6 +22,8 @@ from ..settings import Settings
 from .calls import Model
 
 EMBEDDED = "embedded"
+WORKED = Path(__file__).parents[1] / "cases" / "worked"
+"""Worked examples: scripted replies to bundled cases."""
 LOCAL_TIMEOUT = 1800.0
 """Seconds for one request to a model on this machine, where none are set: a small machine is slow, not down."""
 
@@ -140,8 +142,9 @@ def _made(parameters: Parameters, key: str | None) -> Model:
     return LangChainModel(parameters, make_client(parameters, key))
 
 
-@lru_cache(maxsize=32)
 def _scripted(file: str) -> Model:
+    """The replies in a file, or the worked example of that name. Read each time: a person may be writing it."""
     from .models_scripted import ScriptedModel  # noqa: PLC0415
 
-    return ScriptedModel.read(Path(file).expanduser())
+    path, example = Path(file).expanduser(), WORKED / f"{file}.toml"
+    return ScriptedModel.read(example if example.is_file() and not path.exists() else path)

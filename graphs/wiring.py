@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
@@ -80,8 +80,8 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
         steps.pause,
         steps.present,
     ):
-        graph.add_node(step.__name__, _node(step), error_handler=_handler(steps.run_failed))
-    graph.add_node("review", _node(steps.review), error_handler=_handler(steps.review_failed))
+        graph.add_node(step.__name__, _Node(step), error_handler=_handler(steps.run_failed))
+    graph.add_node("review", _Node(steps.review), error_handler=_handler(steps.review_failed))
     graph.add_edge(START, "open_case")
     graph.add_edge("open_case", "read_cues")
     graph.add_edge("read_cues", "convene")
@@ -137,9 +137,18 @@ def to_end(state: State) -> str:
     return END if str(state.get("status", "")).startswith("awaiting") else "present"
 
 
-def _node(step: Callable[[Any], Awaitable[Any]]) -> RunnableLambda[Any, Any]:
-    """A step as a node that `invoke` can run as well as `ainvoke`."""
-    return RunnableLambda(func=lambda state: run_sync(lambda: step(state)), afunc=step, name=step.__name__)
+class _Node(Runnable[Any, Any]):
+    """A step as a node that `invoke` can run as well as `ainvoke`. LangGraph looks into functions for subgraphs, not into this."""
+
+    def __init__(self, step: Callable[[Any], Awaitable[Any]]) -> None:
+        self._step = step
+        self.name = str(step.__name__)  # type: ignore[attr-defined]
+
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002, ARG002
+        return run_sync(lambda: self._step(input))
+
+    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002, ARG002
+        return await self._step(input)
 
 
 def _handler(handle: Callable[..., State]) -> Any:

@@ -51,7 +51,7 @@ def command_page() -> str:
         NOTE,
         "Documents go to stdout; progress, warnings and errors go to stderr. With `--json` there is one document on stdout and nothing else.",
         "",
-        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `dossiers lint`, a dossier that cannot be read); "
+        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `replay`, `dossiers lint`, a dossier that cannot be read); "
         "2 the call is wrong; 3 the model or the store failed; 130 interrupted.",
         "",
         "A prompt is at most 32 KiB of UTF-8, a draft 128 KiB. An option that is not here is refused, never ignored.",
@@ -226,7 +226,7 @@ def glossary_page() -> str:
 
 WORDS = """
 - **account**: what the user says of their own setting. It outranks every dossier.
-- **abstention**: a result. A dossier, or a reviewer on part of a case, says nothing and says why: `out_of_scope`, `too_few_cues`, `proxy_only`, `reserved`, `past_review`, `not_cultural`, `silence`, `opt_in_needed`, `withdrawn`, `unreadable`.
+- **abstention**: a result. A dossier, or a reviewer on part of a case, says nothing and says why: `out_of_scope`, `too_few_cues`, `proxy_only`, `reserved`, `past_review`, `not_cultural`, `silence`, `opt_in_needed`, `withdrawn`, `unreadable`, `not_so_here`.
 - **basis**: what a finding rests on: a note that was sent, a codebook entry, the user's own words, or a model with no source.
 - **boundary**: what comes before any reading of culture: safety, law, consent, illness.
 - **case**: a prompt, the draft under review if there is one, and the user's account.

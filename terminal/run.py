@@ -42,6 +42,7 @@ def run_view(run: RunDocument) -> RenderableType:
         parts += critique_view(critique, numbers, responses)
     parts += _questions(run)
     parts += _withheld(run)
+    parts += _unfinished(run)
     parts += heading("The trail")
     parts.append(
         inset(Text(f"{run.trail.events} events, head {run.trail.head[:16]}…  To check it: winks verify {run.run}"))
@@ -153,14 +154,16 @@ def _finding(finding: Finding, number: int | None, response: Response | None) ->
         parts.append(inset(Text(f"A reply could attend to this: {finding.suggestion}"), 4))
     parts.append(inset(Text(f"? {finding.question}", style="bold"), 4))
     if response and (response.disposition != "left_to_user" or response.check):
-        said = f"→ {response.disposition.replace('_', ' ')}: {response.reason} {response.check or ''}".rstrip()
+        check = response.check if response.check and response.check not in response.reason else ""
+        said = f"→ {response.disposition.replace('_', ' ')}: {response.reason} {check}".rstrip()
         parts.append(inset(Text(said, style="dim"), 4))
     return parts
 
 
 def _place(finding: Finding) -> str:
     if span := finding.draft_span or finding.revision_span:
-        return f"“{cut(span.text)}”"
+        near = f" (a near miss: quoted as “{cut(finding.quoted_as)}”)" if finding.quoted_as else ""
+        return f"“{cut(span.text)}”{near}"
     cues: Sequence[TextSpan] = finding.cue_spans
     return f"nothing answers “{cut(cues[0].text)}”" if cues else "an omission"
 
@@ -168,13 +171,32 @@ def _place(finding: Finding) -> str:
 def _questions(run: RunDocument) -> list[RenderableType]:
     if not (run.revision and run.revision.ask_back):
         return []
-    left = sum(response.disposition == "left_to_user" for response in run.revision.responses)
+    verified = {finding.id for critique in run.critiques for finding in critique.verified}
+    responses = [response for response in run.revision.responses if response.finding in verified]
+    left = sum(response.disposition == "left_to_user" for response in responses)
     held = "The draft is held: no model took part, so no wording is offered. " if run.revision.kind == "held" else ""
-    whole = len(run.revision.responses)
+    whole = len(responses)
     said = Text(
         f"{held}{left} of {whole} {'finding' if whole == 1 else 'findings'} {'is' if left == 1 else 'are'} left to you."
     )
     return [*heading("Ask first"), inset(said), *(inset(Text(f"? {question}")) for question in run.revision.ask_back)]
+
+
+def _unfinished(run: RunDocument) -> list[RenderableType]:
+    """What was left out, corrected, or said before release; and what the models cost."""
+    parts: list[RenderableType] = []
+    for title, said in (
+        ("What was not reviewed", run.unreviewed),
+        ("Not so here", [correction.words for correction in run.corrections or ()]),
+        ("A person's word before release", run.word),
+    ):
+        if said:
+            parts += [*heading(title), *(inset(Text(text)) for text in said)]
+    if run.usage.calls:
+        cost = "cost not known" if run.usage.cost is None else f"cost {run.usage.cost}"
+        told = f"{run.usage.calls} calls, {run.usage.tokens:,} tokens, {cost}"
+        parts += [*heading("What the models cost"), inset(Text(told))]
+    return parts
 
 
 def _withheld(run: RunDocument) -> list[RenderableType]:

@@ -1,7 +1,8 @@
-"""The worked examples: replies written by hand for bundled cases, which have to pass the checks a model's would meet."""
+"""The worked examples: replies written beforehand for bundled cases, which have to pass the checks a model's would meet."""
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ from typing import Any
 
 import pytest
 
+import winks
 from winks.agents.case import BundledCase, bundled_case
-from winks.agents.codebook import floor
+from winks.agents.codebook import floor, verdicts
 from winks.graphs.resuming import replay
-from winks.graphs.session import deliberate
 from winks.settings import Settings
 from winks.trail.document import RunDocument
 
@@ -23,31 +24,42 @@ COPIED = 7
 """Words in a row that a reply may not share with a dossier or the codebook, unless the case holds them too."""
 WITHHELD = {"D03": ["vn-family-address.5"]}
 """Findings that are withheld on purpose, and `about` says so."""
+TWO_ROUNDS = "D01"
+"""The example that has a second round."""
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a home in which each example is played once for all tests, without anything from outside."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("WINKS_")]:
+            patch.delenv(name)
+        yield Settings.load(home=tmp_path_factory.mktemp("worked"))
+
+
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
 def file(request: pytest.FixtureRequest) -> Path:
     """One worked example."""
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def case(file: Path) -> BundledCase:
     """The bundled case it is for."""
     return bundled_case(file.stem)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def replies(file: Path) -> dict[str, Any]:
     """What stands in the file."""
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-@pytest.fixture(params=["thin draft", "draft none"])
-def run(request: pytest.FixtureRequest, file: Path, case: BundledCase, settings: Settings) -> RunDocument:
+@pytest.fixture(scope="module", params=["thin draft", "draft none"])
+def run(request: pytest.FixtureRequest, file: Path, case: BundledCase, played: Settings) -> RunDocument:
     """The example played, on the case's thin draft and on the draft in the file."""
     draft = case.thin_draft if request.param == "thin draft" else None
-    return deliberate(case.prompt, draft=draft, case_id=case.id, model=f"scripted:{file}", settings=settings)
+    return winks.deliberate(case.prompt, draft=draft, case_id=case.id, model=f"scripted:{file}", settings=played)
 
 
 def first_round(run: RunDocument) -> list[Any]:
@@ -80,7 +92,7 @@ def test_there_are_examples_with_a_seat_and_one_without() -> None:
 def test_about_says_what_it_is(file: Path, replies: dict[str, Any]) -> None:
     about = " ".join(replies["about"].split())
     assert f"Worked example for case {file.stem}." in about
-    assert "written by hand" in about
+    assert "written beforehand" in about
     assert "not model output" in about
     assert "What to look at:" in about
     assert [name for name in WITHHELD.get(file.stem, []) if name not in about] == []
@@ -160,29 +172,26 @@ def test_it_is_restrained(run: RunDocument) -> None:
     assert run.revision.added_explanations == ()
 
 
-def test_it_replays(run: RunDocument, settings: Settings) -> None:
-    found = replay(run.run, settings=settings)
+def test_it_replays(run: RunDocument, played: Settings) -> None:
+    found = replay(run.run, settings=played)
     assert found.ok, found.divergence
     assert found.calls == len(run.seats) + 3 + (run.draft is not None and run.draft.by != "case")
 
 
-def test_a_second_round_says_what_became_of_each_finding(
-    file: Path, case: BundledCase, replies: dict[str, Any], tmp_path: Path
-) -> None:
-    if not any(reply["node"] == "follow_up" for reply in replies["reply"]):
-        pytest.skip("this example has one round")
-    settings = Settings.load(home=tmp_path / "home", model=f"scripted:{file}", rounds=2)
-    run = deliberate(case.prompt, draft=case.thin_draft, case_id=case.id, settings=settings)
+def test_one_example_has_a_second_round() -> None:
+    assert [path.stem for path in FILES if 'node = "follow_up"' in path.read_text(encoding="utf-8")] == [TWO_ROUNDS]
+
+
+def test_the_second_round_says_what_became_of_each_finding(settings: Settings) -> None:
+    file, case = ROOT / "cases" / "worked" / f"{TWO_ROUNDS}.toml", bundled_case(TWO_ROUNDS)
+    settings = Settings.load(**(settings.given() | {"model": f"scripted:{file}", "rounds": 2}))
+    run = winks.deliberate(case.prompt, draft=case.thin_draft, case_id=case.id, settings=settings)
     (second,) = [critique for critique in run.critiques if critique.round == 2]
     (own,) = [critique for critique in run.critiques if critique.reviewer == second.reviewer and critique.round == 1]
     assert [up.finding for up in second.follow_ups or ()] == [finding.id for finding in own.verified]
     assert {up.outcome for up in second.follow_ups or ()} == {"settled", "still_stands", "withdrawn"}
     assert "The reviewer said nothing of it." not in [up.reason for up in second.follow_ups or ()]
     assert replay(run.run, settings=settings).ok
-
-
-def test_one_example_has_a_second_round() -> None:
-    assert [path.stem for path in FILES if 'node = "follow_up"' in path.read_text(encoding="utf-8")] == ["D01"]
 
 
 def test_no_reply_stands_on_the_lexical_floor(replies: dict[str, Any]) -> None:
@@ -204,6 +213,7 @@ def test_no_reviewer_counts_itself_in(replies: dict[str, Any], case: BundledCase
 def test_the_words_are_its_own(replies: dict[str, Any], case: BundledCase) -> None:
     sources = [*(ROOT / "personas" / "dossiers").glob("*.md"), *(ROOT / "agents").glob("*.toml")]
     written = {row for path in sources for row in in_a_row(path.read_text(encoding="utf-8"), COPIED)}
-    written -= in_a_row(case.prompt, COPIED) | in_a_row(case.thin_draft, COPIED)
+    for given in (case.prompt, case.thin_draft, *verdicts()):
+        written -= in_a_row(given, COPIED)
     said = {row for reply in replies["reply"] for text in texts(reply) for row in in_a_row(text, COPIED)}
     assert sorted(" ".join(row) for row in said & written) == []

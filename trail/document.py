@@ -53,11 +53,15 @@ _BY_MODEL = "a model bounded by curated dossiers"
 class CaseRecord(Plain):
     """The case as the user gave it. The draft is beside it, under `draft`."""
 
-    optional_keys = frozenset({"id"})
+    optional_keys = frozenset({"id", "opt_in"})
 
     prompt: str
     account: tuple[str, ...] = ()
+    """What the user says of their own setting, with the answers that came in later."""
     id: str | None = None
+    """The bundled case this is."""
+    opt_in: dict[str, str] | None = None
+    """Reasons typed for dossiers that ask for one, by id."""
 
 
 class Usage(Plain):
@@ -194,7 +198,10 @@ def _case(events: list[Event], read: _Reader) -> CaseRecord:
     payload = events[0].payload
     account = [read.string(reference) for reference in payload["account"]]
     account += [text for why, text in _words(events, read) if why != "judged"]
-    return CaseRecord(prompt=read.string(payload["prompt"]), account=tuple(account), id=payload["case_id"])
+    opt_in = {dossier: read.string(reference) for dossier, reference in payload["opt_in"].items()}
+    return CaseRecord(
+        prompt=read.string(payload["prompt"]), account=tuple(account), id=payload["case_id"], opt_in=opt_in or None
+    )
 
 
 def _words(events: list[Event], read: _Reader) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winks.agents.company import Company, split_sentences
+from winks.agents.company import Company, outline, split_sentences
 from winks.personas.forms import Span
 
 PIECES = st.sampled_from([
@@ -86,6 +86,14 @@ def test_several_excluding_words_reach_what_each_of_them_reaches(text: str, star
     company = Company(text)
     spans = [Span("", min(start, len(text)), min(start, len(text))) for start in starts]
     assert company.same_people(spans, ()) == {index for span in spans for index in company.same_people([span], ())}
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_an_outline_keeps_every_offset_and_every_ascii_character(text: str) -> None:
+    outlined = outline(text)
+    assert len(outlined) == len(text)
+    assert all(one == other for one, other in zip(text, outlined, strict=True) if one.isascii())
 
 
 @settings(deadline=None)
@@ -177,8 +185,19 @@ def test_quotations_blank_lines_and_bullets_end_where_a_reader_ends_them(text: s
 
 @pytest.mark.parametrize(
     "back",
-    ["He", "SHE", "Their boat", "The firm", "This family", "The same man", "The neighbors", "Old Himself", "Herself, then,",
-     "The mates themselves", "The boat itself"],
+    [
+        "He",
+        "SHE",
+        "Their boat",
+        "The firm",
+        "This family",
+        "The same man",
+        "The neighbors",
+        "Old Himself",
+        "Herself, then,",
+        "The mates themselves",
+        "The boat itself",
+    ],
 )
 def test_a_sentence_that_refers_back_is_about_the_people_before_it(back: str) -> None:
     text = f"I met a harbour pilot. {back} came late. Rain fell."
@@ -196,7 +215,9 @@ def test_a_pronoun_after_the_excluding_word_does_not_reach_the_sentence_before()
     assert reached("I met a mate. They said a harbour pilot sang.", "harbour pilot") == {0, 1}
 
 
-@pytest.mark.parametrize("word", ["there", "item", "shelf", "oneself", "he\u0301", "a firm", "the firmware", "me", "who"])
+@pytest.mark.parametrize(
+    "word", ["there", "item", "shelf", "oneself", "he\u0301", "a firm", "the firmware", "me", "who"]
+)
 def test_words_that_only_hold_a_pronoun_refer_to_no_one(word: str) -> None:
     assert reached(f"A harbour pilot came. I saw {word} come.", "harbour pilot") == {0}
 
@@ -220,14 +241,18 @@ def test_a_shared_name_is_linked_from_either_side_and_at_the_start_of_a_sentence
     assert reached("Holm sang. Rain fell. Then Holm, a harbour pilot, came.", "harbour pilot") == {0, 2}
 
 
-@pytest.mark.parametrize("name", ["Holger", "Mr. Holm", "Mr Holm", "Mrs. White", "J. Holm", "Łukasz", "E\u0301mile", "X", "Dr. Green"])
+@pytest.mark.parametrize(
+    "name", ["Holger", "Mr. Holm", "Mr Holm", "Mrs. White", "J. Holm", "Łukasz", "E\u0301mile", "X", "Dr. Green"]
+)
 def test_a_name_that_stands_only_at_the_start_of_sentences_links_them(name: str) -> None:
     text = f"{name} is a harbour pilot. Rain fell. {name}, second mate, sang. “{name} left.” Snow fell. {name}’s boat left."
     assert reached(text, "harbour pilot") == {0, 2, 3, 5}
 
 
 def test_a_name_is_the_same_however_its_marks_are_written() -> None:
-    text = "Then E\u0301mile, a harbour pilot, came. Rain fell. \u00c9mile sang. Then E\u0301milie sang. Then Emile sang."
+    text = (
+        "Then E\u0301mile, a harbour pilot, came. Rain fell. \u00c9mile sang. Then E\u0301milie sang. Then Emile sang."
+    )
     assert reached(text, "harbour pilot") == {0, 2}
 
 
@@ -327,7 +352,9 @@ def test_the_writers_own_people_link_what_refers_back_to_them() -> None:
     assert reached(text, "harbour pilot") == {0, 2, 3}
 
 
-@pytest.mark.parametrize("unit", [". ", "\n", "\n \n", "He. ", "A.", '."', "🙂. ", "- \n", ".\u00a0", "\r\n", "。", "E\u0301 "])
+@pytest.mark.parametrize(
+    "unit", [". ", "\n", "\n \n", "He. ", "A.", '."', "🙂. ", "- \n", ".\u00a0", "\r\n", "。", "E\u0301 "]
+)
 def test_a_long_text_of_nothing_but_ends_is_read_to_its_end(unit: str) -> None:
     text = unit * (32_768 // len(unit.encode()))
     sentences = split_sentences(text)

@@ -174,7 +174,14 @@ async def test_what_stands_in_quotation_marks_is_talk(quote: str) -> None:
 async def test_each_of_several_quotes_is_a_cue_of_its_own() -> None:
     text = "“One” and “two”, 'three' or ‘four’ and \"five\""
     assert await of_type("talk", text) == ["“One”", "“two”", "'three'", "‘four’", '"five"']
-    assert await of_type("talk", "«un»«deux» „drei“ „vier“「五」『六』") == ["«un»", "«deux»", "„drei“", "„vier“", "「五」", "『六』"]
+    assert await of_type("talk", "«un»«deux» „drei“ „vier“「五」『六』") == [
+        "«un»",
+        "«deux»",
+        "„drei“",
+        "„vier“",
+        "「五」",
+        "『六』",
+    ]
 
 
 async def test_a_quote_left_open_does_not_swallow_the_next() -> None:
@@ -222,7 +229,7 @@ async def test_a_place_ends_where_its_capitals_end() -> None:
     ["in Monday", "from Friday", "in July", "in May", "from January", "in English", "in Spanish", "in Japanese",
      "from Hungarian", "in Yoruba", "in Arabic and French", "from Monday's meeting", "from Monday’s", "in Monday-Friday", "on and in Mondays",
      "In Korean", "in Korean", "in Dutch", "in Turkish", "in Polish", "in Māori", "in Ma\u0304ori", "in Brazilian Portuguese", "in South Korean",
-     "in French-Canadian", "in Mexican American", "in Indian English", "in Hungarian's", "in Latin", "in the harbour", "in harbour", "in 2026", "within Sandvik"],
+     "in French-Canadian", "in Mexican American", "in Indian English", "in Hungarian's", "in Latin", "in Chinese New Year", "in the harbour", "in harbour", "in 2026", "within Sandvik"],
 )  # fmt: skip
 async def test_days_months_languages_and_small_words_are_no_places(words: str) -> None:
     assert await of_type("place", f"He wrote {words} again", by=ByDossier([])) == []

@@ -15,7 +15,7 @@ from ..document import RunDocument
 
 def markdown(run: RunDocument) -> str:
     """The run document as Markdown."""
-    parts = (_head, _case, _table, _disagreements, _critiques, _revision, _withheld, _trail)
+    parts = (_head, _case, _table, _disagreements, _critiques, _revision, _withheld, _unfinished, _trail)
     return "\n".join(line for part in parts for line in part(run)) + "\n"
 
 
@@ -34,6 +34,8 @@ def _case(run: RunDocument) -> Iterator[str]:
     yield from ("", "## The case", "", "The prompt:", "", *_quoted(run.case.prompt))
     for text in run.case.account:
         yield from ("", "In the user's own account, which outranks every dossier:", "", *_quoted(text))
+    for dossier, reason in (run.case.opt_in or {}).items():
+        yield from ("", f"The reason given for {_plain(dossier)}, which asks for one: {_plain(reason)}")
     if run.draft:
         yield from ("", f"The draft (by {_plain(run.draft.by)}):", "", *_quoted(run.draft.text))
     if run.boundaries:
@@ -94,7 +96,8 @@ def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
     yield from ("", f"#### {finding.id}: {finding.line}, {finding.verdict}", "")
     if finding.draft_span:
         span = finding.draft_span
-        yield f"On the draft's words {_code(span.text)} ({span.start}–{span.end})."
+        near = f" A near miss: it was quoted as {_code(finding.quoted_as)}." if finding.quoted_as else ""
+        yield f"On the draft's words {_code(span.text)} ({span.start}–{span.end}).{near}"
     elif finding.revision_span:
         yield f"On the revision's words {_code(finding.revision_span.text)}."
     else:
@@ -136,6 +139,13 @@ def _revision(run: RunDocument) -> Iterator[str]:
     yield from _said("Explanations that were added", run.revision.added_explanations)
 
 
+def _unfinished(run: RunDocument) -> Iterator[str]:
+    """What was left out, corrected or said later."""
+    yield from _said("What a model was to do and did not", run.unreviewed or ())
+    yield from _said("What the user said is not so here", [correction.words for correction in run.corrections or ()])
+    yield from _said("What a person said before release", run.word or ())
+
+
 def _withheld(run: RunDocument) -> Iterator[str]:
     withheld = [f for critique in run.critiques for f in critique.findings if f.status == "withheld"]
     if withheld:
@@ -147,7 +157,9 @@ def _withheld(run: RunDocument) -> Iterator[str]:
 def _trail(run: RunDocument) -> Iterator[str]:
     yield from ("", "## The trail", "")
     yield f"{run.trail.events} events, head `{run.trail.head}`. `winks verify {run.run}` checks them."
-    yield f"Model calls: {run.usage.calls}. Seconds: {run.usage.seconds:.3f}."
+    cost = "" if run.usage.cost is None else f" Cost: {run.usage.cost}."
+    unknown = " Cost: not known." if run.usage.calls and run.usage.cost is None else cost
+    yield f"Model calls: {run.usage.calls}. Tokens: {run.usage.tokens}. Seconds: {run.usage.seconds:.3f}.{unknown}"
 
 
 def _plain(text: str) -> str:
