@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .agents.case import Case
     from .agents.critique import Critique, Finding, Response, Revision
     from .errors import WinksError
+    from .graphs.resuming import aresume, correct, replay, resume
     from .graphs.session import adeliberate, astream, deliberate
     from .graphs.wiring import build_graph
     from .personas.dossier import Dossier
@@ -38,9 +39,13 @@ _HOMES = {
     "Settings": ".settings",
     "WinksError": ".errors",
     "adeliberate": ".graphs.session",
+    "aresume": ".graphs.resuming",
     "astream": ".graphs.session",
     "build_graph": ".graphs.wiring",
+    "correct": ".graphs.resuming",
     "deliberate": ".graphs.session",
+    "replay": ".graphs.resuming",
+    "resume": ".graphs.resuming",
 }
 
 __all__ = [
@@ -56,9 +61,13 @@ __all__ = [
     "WinksError",
     "__version__",
     "adeliberate",
+    "aresume",
     "astream",
     "build_graph",
+    "correct",
     "deliberate",
+    "replay",
+    "resume",
 ]
 
 

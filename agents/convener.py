@@ -258,7 +258,9 @@ def _coverage(cues: tuple[Cue, ...], seats: tuple[Seat, ...], met: tuple[MetBoun
         return any(cue.source == r.source and cue.start < r.end and r.start < cue.end for r in resting)
 
     covered = tuple(cue for cue in cues if touches(cue))
-    situating = (cue for cue in cues if cue.type in _SITUATING or (cue.type == "talk" and cue.text[0] in "'\"“‘"))
+    situating = (
+        cue for cue in cues if cue.type in _SITUATING or (cue.type == "talk" and cue.text[0] in "'\"“‘«‹„‚「『")
+    )
     uncovered = tuple(cue for cue in situating if not touches(cue))
     return Coverage(covered=covered, uncovered=uncovered, say=_coverage_say(uncovered, seats, met))
 

@@ -12,12 +12,15 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ..personas.forms import Span
+from .codebook import floor
 from .critique import Basis, Critique, Draft, Finding, Response, Revision
 from .plain import TextSpan
 
 REVIEWER = "restraint"
 NEAR = 80
 """Characters around an anchor within which a change counts as being there."""
+BETWEEN = 2
+"""Words that may stand unchanged between two changes that are one."""
 GROWTH = 1.5
 """A rewritten text longer than this many times the draft is asked about ..."""
 ROOM = 200
@@ -74,45 +77,77 @@ def _checked(finding: Finding, response: Response | None, changes: Sequence[_Cha
 
 
 def _nearest(finding: Finding, changes: Sequence[_Change]) -> TextSpan | None:
-    """What the text became at the change nearest to the finding's anchor, within reach of it.
+    """What the text became at the change that answers a finding.
 
-    An omission has no place in the draft: any change may answer it.
+    With an anchor: the widest change that touches it, else the nearest within reach. An omission has no place in the
+    draft: the change that shares most words with its cue and suggestion, else the widest.
     """
     anchor = finding.draft_span
     if anchor is None:
-        return changes[0].became if changes else None
+        said = " ".join((*(cue.text for cue in finding.cue_spans), finding.suggestion or ""))
+        wanted = {word.text.casefold() for word in _words(said)}
+        return max(changes, key=lambda change: (_shared(change, wanted), _width(change))).became if changes else None
+    touching = [change for change in changes if change.start < anchor.end and change.end > anchor.start]
+    if touching:
+        return max(touching, key=_width).became
     near = [change for change in changes if change.start <= anchor.end + NEAR and change.end >= anchor.start - NEAR]
     middle = (anchor.start + anchor.end) / 2
     return min(near, key=lambda change: abs((change.start + change.end) / 2 - middle)).became if near else None
 
 
+def _shared(change: _Change, wanted: set[str]) -> int:
+    return len({word.text.casefold() for word in _words(change.became.text)} & wanted)
+
+
+def _width(change: _Change) -> int:
+    return max(change.end - change.start, change.became.end - change.became.start)
+
+
 def _changes(draft: Draft | None, revision: Revision) -> list[_Change]:
-    """Where the revised text differs from the draft, by words. A held draft does not differ."""
+    """Where the revised text differs from the draft, by phrases. A held draft does not differ.
+
+    Changes with up to two words between them are one; where only marks differ there is none.
+    """
     if draft is None or revision.kind == "held":
         return []
     before, after = _words(draft.text), _words(revision.text)
     matcher = SequenceMatcher(a=[word.text for word in before], b=[word.text for word in after], autojunk=False)
+    merged: list[tuple[int, int, int, int]] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if merged and i1 - merged[-1][1] <= BETWEEN and j1 - merged[-1][3] <= BETWEEN:
+            merged[-1] = (merged[-1][0], i2, merged[-1][2], j2)
+        else:
+            merged.append((i1, i2, j1, j2))
     return [
-        _Change(*_stretch(draft.text, before, i1, i2)[1:], TextSpan.of(_stretch(revision.text, after, j1, j2)))
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-        if tag != "equal"
+        _Change(*_stretch(draft.text, before, i1, i2)[1:], _became(revision.text, after, j1, j2))
+        for i1, i2, j1, j2 in merged
     ]
 
 
 def _words(text: str) -> list[Span]:
-    return [Span(match[0], match.start(), match.end()) for match in re.finditer(r"\w+|[^\w\s]", text)]
+    return [Span(match[0], match.start(), match.end()) for match in re.finditer(r"\w+(?:['’]\w+)*", text)]
 
 
 def _stretch(text: str, words: list[Span], first: int, after: int) -> Span:
-    """The words from `first` up to `after`; for words taken out, the empty span where they stood."""
+    """The words from `first` up to `after`; for none, the empty span where they would stand."""
     start = words[first].start if first < len(words) else len(text)
     end = words[after - 1].end if after > first else start
     return Span(text[start:end], start, end)
 
 
+def _became(text: str, words: list[Span], first: int, after: int) -> TextSpan:
+    """The words that stand there now; where words were taken out, those on either side."""
+    if after > first:
+        return TextSpan.of(_stretch(text, words, first, after))
+    return TextSpan.of(_stretch(text, words, max(0, first - 1), min(len(words), after + 1)))
+
+
 def _read_restraint(draft: Draft | None, revision: Revision, changes: Sequence[_Change]) -> Critique:
     """The reading of the revised text. A held draft has nothing added to read."""
-    found = (_growth(draft, revision, changes), _gloss(draft, revision)) if draft and changes else ()
+    readings = (_growth(draft, revision, changes), _gloss(draft, revision), _voice(draft, revision)) if draft else ()
+    found = readings if changes else ()
     findings = tuple(
         item.model_copy(update={"id": f"{REVIEWER}.{number}"})
         for number, item in enumerate(filter(None, found), start=1)
@@ -142,6 +177,22 @@ def _gloss(draft: Draft, revision: Revision) -> Finding | None:
                 ("The recipient may not know it and be glad.", "Both may know it well, and one is being told."),
                 "Does the recipient need this explained?",
             )
+    return None
+
+
+def _voice(draft: Draft, revision: Revision) -> Finding | None:
+    """A wording of the lexical floor that the revision brought in: a voice that is nobody's, a rule about a group."""
+    for pattern in floor():
+        match = pattern.find(revision.text)
+        if match and pattern.effect == "withhold" and match[0] not in draft.text:
+            found = _finding(
+                TextSpan(text=match[0], start=match.start(), end=match.end()),
+                "The phrase is a plain way of saying what is so.",
+                (pattern.say, "The sender may say so of themselves, and then it is theirs to say."),
+                "Would the sender say this in these words?",
+            )
+            basis = (Basis(kind="codebook", id=f"floor.{pattern.id}"),)
+            return found.model_copy(update={"line": "voices", "basis": basis})
     return None
 
 

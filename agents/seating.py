@@ -8,7 +8,8 @@ over the prompt and the account: a draft and a model have no way in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..personas.dossier import STRONG_TYPES, Dossier, StrongType
@@ -67,10 +68,16 @@ def suffices(hits: list[Hit], dossier: Dossier) -> bool:
     """Whether hits seat a dossier."""
     if not set(dossier.cues.required) <= {hit.type for hit in hits}:
         return False
+    by_type: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_type.setdefault(hit.type, []).append(hit)
     return any(
-        one.specific and one.type not in ("place", other.type) and not _overlap(one.quote, other.quote)
+        not _overlap(one.quote, other.quote)
         for one in hits
-        for other in hits
+        if one.specific and one.type != "place"
+        for type_, others in by_type.items()
+        if type_ != one.type
+        for other in others
     )
 
 
@@ -80,8 +87,9 @@ def widest(hits: list[Hit]) -> list[Hit]:
         set(hits), key=lambda hit: (hit.quote.source != "prompt", hit.quote.source, hit.quote.span[1:], hit[:2])
     )
     kept: dict[tuple[str, Quote], Hit] = {}
+    wider = {type_: _Wider(hit.quote for hit in order if hit.type == type_) for type_ in {hit.type for hit in order}}
     for hit in order:
-        if not any(hit.type == other.type and _within(hit.quote, other.quote) for other in order):
+        if not wider[hit.type].hold(hit.quote):
             kept[hit.type, hit.quote] = hit  # the specific of two alike comes last and stays
     return list(kept.values())
 
@@ -100,15 +108,27 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
         fold = dossier.folds("never_sufficient_alone")
         stated += [Quote(source, span) for span in text.find_any(cues.never_sufficient_alone, fold)]
         excluding += [Quote(source, span) for span in text.find_any(cues.excluding, dossier.folds("excluding"))]
-    hits = [hit for hit in strong if not any(_within(hit.quote, other) for other in excluding)]
-    outside = [quote for quote in excluding if not any(_within(quote, hit.quote) for hit in strong)]
-    return hits, stated, outside
+    wider, stronger = _Wider(excluding), _Wider(hit.quote for hit in strong)
+    hits = [hit for hit in strong if not wider.hold(hit.quote)]
+    return hits, stated, [quote for quote in excluding if not stronger.hold(quote)]
 
 
-def _within(inner: Quote, outer: Quote) -> bool:
-    """Whether one quote lies inside another that is longer."""
-    a, b = inner.span, outer.span
-    return inner.source == outer.source and b.start <= a.start and a.end <= b.end and a.end - a.start < b.end - b.start
+class _Wider:
+    """Quotes, ready to be asked whether one of them holds another and is longer."""
+
+    def __init__(self, quotes: Iterable[Quote]) -> None:
+        self._ends: dict[str, tuple[list[int], list[int]]] = {}
+        for quote in sorted(quotes, key=lambda quote: quote.span.start):
+            starts, ends = self._ends.setdefault(quote.source, ([], []))
+            starts.append(quote.span.start)
+            ends.append(max(quote.span.end, ends[-1] if ends else 0))
+
+    def hold(self, quote: Quote) -> bool:
+        """Whether the quote lies inside one that is longer."""
+        starts, ends = self._ends.get(quote.source, ([], []))
+        before, with_ = bisect_left(starts, quote.span.start), bisect_right(starts, quote.span.start)
+        begins_before = before > 0 and ends[before - 1] >= quote.span.end
+        return begins_before or (with_ > 0 and ends[with_ - 1] > quote.span.end)
 
 
 def _strike(hits: list[Hit], excluding: list[Quote], dossier: Dossier, texts: Texts) -> list[Hit]:

@@ -21,7 +21,7 @@ from ..personas.library import Library
 from ..personas.reader import read_bytes
 from ..settings import Settings
 from ..trail.events import Event
-from ..trail.journal import Record, Spending
+from ..trail.journal import Record, Spending, kept_text
 from ..trail.kept import CaseWords
 from ..trail.store import Store
 
@@ -113,7 +113,7 @@ def taken_up(store: Store, opened: Event, settings: Settings) -> Taken:
     held = store.public(named.values())
     dossiers = [ref["name"] for ref in payload["dossiers"]]
     read = {name: read_bytes(held[named[name]], f"{name}.md") for name in dossiers if named[name] in held}
-    prompts = prompts_from({name: held.get(named.get(f"prompt.{name}", ""), b"") for name in PROMPTS})
+    prompts = prompts_from({name: held[key] for name in PROMPTS if (key := named.get(f"prompt.{name}")) in held})
     library = Library(dict(sorted(read.items())), _faults(store, opened))
     return Taken(library, prompts, _pinned(settings, payload["settings"]))
 
@@ -121,10 +121,10 @@ def taken_up(store: Store, opened: Event, settings: Settings) -> Taken:
 def case_at(store: Store, events: Iterable[Event], leg: int) -> Case:
     """The case as it stood in a leg: with the answers and the corrections that had come in by then."""
     listed = list(events)
-    texts = {digest: blob.body for digest, blob in store.blobs(listed[0].run).items()}
+    blobs = store.blobs(listed[0].run)
 
     def text(reference: Mapping[str, Any]) -> str:
-        return texts[reference["blob"]].decode()
+        return kept_text(blobs, reference, "the user's words").decode()
 
     opened = listed[0].payload
     account = [text(reference) for reference in opened["account"]]
@@ -157,12 +157,17 @@ def _faults(store: Store, opened: Event) -> tuple[Fault, ...]:
     reference = opened.payload["unreadable"]
     if not reference:
         return ()
-    return tuple(Fault(*item) for item in json.loads(store.blobs(opened.run)[reference["blob"]].body))
+    text = kept_text(store.blobs(opened.run), reference, "the dossiers that could not be read")
+    return tuple(Fault(*item) for item in json.loads(text))
 
 
 def _pinned(settings: Settings, told: list[dict[str, Any]]) -> Settings:
-    recorded = {item["name"]: item["value"] for item in told if item["name"] in PINNED}
-    return Settings.load(**(settings.given() | {name: value for name, value in recorded.items() if value is not None}))
+    """Today's settings, but for those that a run keeps: as they were, also where they were not set."""
+    kept = {item["name"]: item["value"] for item in told if item["name"] in PINNED}
+    if settings.base_url and kept.get("base_url") == _without_user(settings.base_url):
+        kept["base_url"] = settings.base_url  # with the name and password that no record holds
+    given = settings.given() | {name: value for name, value in kept.items() if value is not None}
+    return Settings.load(**given).model_copy(update={name: None for name, value in kept.items() if value is None})
 
 
 def _told(settings: Settings, name: str) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from rapidfuzz import process
 
 from ..agents.case import open_case
 from ..agents.corrections import Correction
-from ..agents.prices import load_prices
+from ..agents.prices import Prices, load_prices
 from ..errors import CallError, Divergence, UnknownId
 from ..settings import Settings
 from ..trail.document import RunDocument, run_document
 from ..trail.events import Event, status_of
 from ..trail.journal import Record, RecordEnds
 from ..trail.store import Store
-from .casting import cast
-from .opening import GoingOn, Opening, case_at, spending, taken_up
+from .casting import Casting, cast
+from .opening import GoingOn, Opening, Taken, case_at, spending, taken_up
 from .session import Writing, finish
 from .steps import Steps, emit
 from .sync import run_sync
@@ -47,6 +47,14 @@ class Replayed(NamedTuple):
     def ok(self) -> bool:
         """Whether it does."""
         return self.divergence is None
+
+
+class _Company(NamedTuple):
+    """Who takes part in a run that is taken up again, and with what."""
+
+    taken: Taken
+    prices: Prices
+    casting: Casting
 
 
 def resume(run: str, answer: str | None = None, **more: Any) -> RunDocument:
@@ -121,27 +129,28 @@ async def _replay(run: str, settings: Settings) -> Replayed:
         events = _events(store, run)
         legs = _leg(events)
         calls = sum(event.kind == "call_finished" and event.payload["outcome"] == "reply" for event in events)
-        for leg in range(1, legs + 1):
-            if divergence := await _replay_leg(store, events, leg, settings):
-                return Replayed(run, legs, calls, divergence)
+        try:
+            company = _company(store, events[0], settings)
+            for leg in range(1, legs + 1):
+                await _replay_leg(store, events, leg, company)
+        except Divergence as divergence:
+            return Replayed(run, legs, calls, str(divergence))
         return Replayed(run, legs, calls, None)
     finally:
         store.close()
 
 
-async def _replay_leg(store: Store, events: list[Event], leg: int, settings: Settings) -> str | None:
-    """Where a leg diverges, or None."""
-    steps = _steps_of(store, events, leg, settings, replaying=True)
+async def _replay_leg(store: Store, events: list[Event], leg: int, company: _Company) -> None:
+    """Do a leg again. Divergence where that does not give what was recorded."""
+    steps = _steps_of(store, events, leg, company, replaying=True)
     record = steps.opening.going_on.record if steps.opening.going_on else None
     try:
-        with untraced(settings):
+        with untraced(steps.settings):
             await wire(steps).ainvoke({})
     except RecordEnds:
         pass
-    except Divergence as divergence:
-        return str(divergence)
-    left = record.not_done_again() if record and record.complete else []
-    return f"The run diverges from its record: {', '.join(left)} was recorded and is not done again." if left else None
+    if record and record.complete and (left := record.not_done_again()):
+        raise Divergence(", ".join(left), "it was recorded and is not done again.")
 
 
 def _taken_up(
@@ -158,6 +167,8 @@ def _taken_up(
     why = _why(events, status, answer)
     if why is None and status == "finished":
         return None
+    company = _company(store, events[0], settings)
+    _steps_of(store, events, leg, company)  # what cannot be gone on with is found out before anything is written
     if why is None:
         landed = store.append(run, "run_resumed", {"leg": leg})
     else:
@@ -166,7 +177,7 @@ def _taken_up(
         landed = store.append(run, "leg_opened", {"leg": leg, "why": why}, words=words)
     if on_event:
         on_event(landed)
-    return replace(_steps_of(store, _events(store, run), leg, settings), watched=watched)
+    return replace(_steps_of(store, _events(store, run), leg, company), watched=watched)
 
 
 def _why(events: list[Event], status: str, answer: str | None) -> Why | None:
@@ -179,23 +190,28 @@ def _why(events: list[Event], status: str, answer: str | None) -> Why | None:
     if status.startswith("awaiting"):
         waits = "answers" if status == "awaiting_answers" else "a word"
         raise CallError(f"The run {events[0].run!r} waits for {waits}: winks resume {events[0].run} --answer TEXT")
-    failed = any(
-        event.kind in ("review_failed", "step_failed", "run_failed")
-        or event.payload.get("outcome") in ("failed", "failure")
-        for event in events[opened:]
-    )
-    return "retried" if failed else None
+    return "retried" if any(map(_has_failed, events[opened:])) else None
 
 
-def _steps_of(store: Store, events: list[Event], leg: int, settings: Settings, *, replaying: bool = False) -> Steps:
-    opened = events[0]
-    library, prompts, pinned = taken_up(store, opened, settings)
+def _has_failed(event: Event) -> bool:
+    """Whether an event says that something failed which may go better; a divergence stays one."""
+    if event.kind in ("review_failed", "step_failed", "run_failed"):
+        return bool(event.payload["failure"] != Divergence.__name__)
+    return event.payload.get("outcome") in ("failed", "failure")
+
+
+def _company(store: Store, opened: Event, settings: Settings) -> _Company:
+    taken = taken_up(store, opened, settings)
     prices = load_prices(settings.prices)
-    spends = spending(pinned, prices)
+    return _Company(taken, prices, cast(taken.settings, taken.library, taken.prompts, prices))
+
+
+def _steps_of(store: Store, events: list[Event], leg: int, company: _Company, *, replaying: bool = False) -> Steps:
+    opened, (taken, prices, casting) = events[0], company
+    spends = spending(taken.settings, prices)
     record = Record(store, opened, spends, emit, later=events[1:], leg=leg, replaying=replaying)
     opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg)))
-    casting = cast(pinned, library, prompts, prices)
-    return Steps(pinned, library, store, casting, opening)
+    return Steps(taken.settings, taken.library, store, casting, opening)
 
 
 def _events(store: Store, run: str) -> list[Event]:

@@ -24,6 +24,10 @@ CUE_STYLES = {
 }
 
 
+HELD_REASONS = ("your answer to its question decides.",)
+"""How the held engine's standing answers end; on the screen they are said once, at the end, not at every finding."""
+
+
 def run_view(run: RunDocument) -> RenderableType:
     """A run from top to bottom: banner, case, who reads, the marked draft, findings, questions, trail."""
     parts: list[RenderableType] = [
@@ -153,7 +157,7 @@ def _finding(finding: Finding, number: int | None, response: Response | None) ->
     if finding.suggestion:
         parts.append(inset(Text(f"A reply could attend to this: {finding.suggestion}"), 4))
     parts.append(inset(Text(f"? {finding.question}", style="bold"), 4))
-    if response and (response.disposition != "left_to_user" or response.check):
+    if response and not response.reason.endswith(HELD_REASONS):
         check = response.check if response.check and response.check not in response.reason else ""
         said = f"→ {response.disposition.replace('_', ' ')}: {response.reason} {check}".rstrip()
         parts.append(inset(Text(said, style="dim"), 4))
@@ -203,4 +207,5 @@ def _withheld(run: RunDocument) -> list[RenderableType]:
     withheld = [f for critique in run.critiques for f in critique.findings if f.status == "withheld"]
     if not withheld:
         return []
-    return [*heading("Withheld by the check"), *(inset(Text(f"{f.id}: {f.withheld_because}")) for f in withheld)]
+    lines = (Text.assemble((f"{f.id}  ", "bold"), f"{_place(f)}: {f.withheld_because}") for f in withheld)
+    return [*heading("Withheld by the check"), *(inset(line) for line in lines)]

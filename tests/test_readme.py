@@ -6,11 +6,14 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from winks import cli
+
+from .servers.model_server import ModelServer
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,7 +35,12 @@ def winks(line: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtu
 def test_every_fence_of_the_readme_is_of_a_kind_that_is_tested() -> None:
     assert {fence["language"] for fence in FENCES} == {"sh", "python", "text"}
     marks = [fence["mark"] for fence in FENCES if fence["mark"]]
-    assert marks == ["first command", "transcript of: winks deliberate --case D16", "second command"]
+    assert marks == [
+        "first command",
+        "transcript of: winks deliberate --case D16",
+        "a model in one more",
+        "second command",
+    ]
 
 
 def test_the_two_commands_are_one_line_each_and_set_everything_up() -> None:
@@ -42,6 +50,21 @@ def test_the_two_commands_are_one_line_each_and_set_everything_up() -> None:
         assert line.startswith("python3 -m venv .venv && .venv/bin/pip install -q -c requirements.lock ")
     assert first.endswith(".venv/bin/winks deliberate --case D16")
     assert second.endswith(".venv/bin/pytest")
+
+
+def test_a_model_takes_one_command_more(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Its extra exists, and what follows runs against a server that speaks the provider's protocol."""
+    (line,) = (fence["body"].strip() for fence in FENCES if fence["mark"] == "a model in one more")
+    install, _, deliberate = line.partition(" && .venv/bin/")
+    assert install == '.venv/bin/pip install -q -c requirements.lock ".[ollama]"'
+    assert "ollama" in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    with ModelServer() as server:
+        server.reply({"cues": [], "findings": [], "text": "Bring what you like.", "responses": []})
+        monkeypatch.setenv("WINKS_BASE_URL", server.base_url)
+        code, out = winks(deliberate, monkeypatch, capfd)
+    assert code == 0
+    assert "a model bounded by curated dossiers" in " ".join(out.split())
+    assert server.calls
 
 
 @pytest.mark.parametrize("body", [f["body"] for f in FENCES if f["language"] == "python"])

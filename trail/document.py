@@ -26,8 +26,8 @@ Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement"
 
 
 _MADE = {
-    "embedded": "plain code over curated dossiers, no model",
-    "scripted": "a worked example: replies written beforehand, not model output",
+    "embedded": "by plain code over curated dossiers, no model",
+    "scripted": "from replies that were written beforehand, as in a worked example; not model output",
 }
 
 
@@ -42,12 +42,12 @@ def banner(opened: Event) -> str:
     by = _MADE.get(next(iter(made)), _BY_MODEL) if len(made) == 1 else _BY_MODEL
     traced = " Its tracing may have left this machine." if told.get("tracing") == "True" else ""
     return (
-        f"Simulated reading, made by {by}. Not a review by experts or by people from any setting. "
+        f"Simulated reading, made {by}. Not a review by experts or by people from any setting. "
         f"It offers questions and possible readings; people judge.{traced}"
     )
 
 
-_BY_MODEL = "a model bounded by curated dossiers"
+_BY_MODEL = "by a model bounded by curated dossiers"
 
 
 class CaseRecord(Plain):

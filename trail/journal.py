@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,7 +22,8 @@ from ..agents.calls import Answer, Request, Slot
 from ..agents.patience import Patience
 from ..agents.prices import Prices
 from ..errors import Divergence, ModelFailed, WinksError
-from .events import Event
+from .events import Event, blob_digest
+from .kept import StoredBlob
 from .store import Store
 
 Emit = Callable[[Event], None]
@@ -74,7 +75,7 @@ class Record:
         self._steps: dict[_StepKey, tuple[int, Event]] = {}
         self._calls: dict[Slot, list[Event]] = {}
         self._left: set[_StepKey] = set()
-        self._texts: dict[str, bytes] | None = None
+        self._blobs: dict[str, StoredBlob] = {}
         self.words_given = False
         """Whether answers have come in."""
         self.judged = False
@@ -98,7 +99,7 @@ class Record:
         if recorded is not None and self._is_same(recorded, facts, value) and not said_again:
             self._left.discard(key)
             return
-        if recorded is not None and (leg == self.leg or self.replaying):
+        if recorded is not None and (leg == self.leg or (self.replaying and self.complete)):
             raise Divergence(_step_name(key), "it does not give what was recorded.")
         if self.replaying:
             raise Divergence(_step_name(key), "the record has no such step.") if self.complete else RecordEnds(kind)
@@ -108,7 +109,7 @@ class Record:
         """The value of a step as it was last recorded, or None."""
         _, event = self._steps.get((kind, None, 1), (0, None))
         reference = event.payload.get("value") if event else None
-        return json.loads(self._text(reference["blob"])) if reference else None
+        return json.loads(self._text(reference, _step_name((kind, None, 1)))) if reference else None
 
     async def pause(self, awaiting: str) -> None:
         """Stop for a person."""
@@ -162,18 +163,18 @@ class Record:
                 raise Divergence(str(slot), "what would be asked is not what was asked then.")
             if not started or started[-1].payload["digest"] != digest:
                 continue
-            if answer := self._reply(events[-1], again=leg == slot.leg and not self.replaying):
+            if answer := self._reply(events[-1], again=leg < slot.leg or not self.replaying):
                 return answer
         return None
 
     def _reply(self, last: Event, *, again: bool) -> Answer | None:
-        """The reply an event holds; None for a call under way or, where it may be made again, for one that failed."""
+        """The reply an event holds; None for a call under way or, where it is made again, for one that failed."""
         if last.kind == "call_started":
             return None
-        value = json.loads(self._text(last.payload["value"]["blob"]))
+        value = json.loads(self._text(last.payload["value"], str(Slot.model_validate(last.payload["slot"]))))
         if last.payload["outcome"] == "reply":
             return Answer.model_validate(value)
-        if again or not self.replaying:
+        if again:
             return None
         raise ModelFailed(value["kind"], value["message"], value["raw"])
 
@@ -212,14 +213,13 @@ class Record:
         reference = recorded.payload.get("value")
         if reference is None:
             return value is None and all(recorded.payload.get(key) == given for key, given in facts.items())
-        return value is not None and self._text(reference["blob"]) == rfc8785.dumps(value)
+        where = _step_name(_key(recorded.kind, recorded.payload))
+        return value is not None and self._text(reference, where) == rfc8785.dumps(value)
 
-    def _text(self, digest: str) -> bytes:
-        if self._texts is None or digest not in self._texts:
-            self._texts = {key: blob.body for key, blob in self._store.blobs(self.run).items()}
-        if digest not in self._texts:
-            raise Divergence(f"the text {digest[:19]}...", "it is no longer in the store.")
-        return self._texts[digest]
+    def _text(self, reference: Mapping[str, Any], where: str) -> bytes:
+        if reference["blob"] not in self._blobs:
+            self._blobs = self._store.blobs(self.run)
+        return kept_text(self._blobs, reference, where)
 
     def _digest(self, request: Request) -> str:
         return hmac.new(self._secret, rfc8785.dumps(request.plain()), "sha256").hexdigest()
@@ -228,6 +228,16 @@ class Record:
         event = await asyncio.to_thread(self._store.append, self.run, kind, facts, value)
         self._emit(event)
         return event
+
+
+def kept_text(blobs: Mapping[str, StoredBlob], reference: Mapping[str, Any], where: str) -> bytes:
+    """A recorded text. Divergence, at this place, where it is gone or is not the one that was kept."""
+    blob = blobs.get(reference["blob"])
+    if blob is None:
+        raise Divergence(where, "its recorded text is no longer in the store.")
+    if blob_digest(blob.salt, blob.body) != reference["blob"]:
+        raise Divergence(where, "its recorded text was changed in the store.")
+    return blob.body
 
 
 def _key(kind: str, facts: dict[str, Any]) -> _StepKey:

@@ -79,8 +79,9 @@ def _is_alive(holder: Holder, renewed: str, now: datetime) -> bool:
 
 
 def _began(pid: int) -> str:
-    """The start time in /proc, or "" where there is none."""
+    """The start time in /proc, or "" where there is none, or only a dead process that nobody has waited for."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return "" if told[0] in "ZX" else told[19]
     except (OSError, IndexError):
         return ""
