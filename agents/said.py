@@ -6,7 +6,7 @@ Nothing is put right that matters: a quotation that is nowhere stays as it was s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, cast, get_args
 
 from pydantic import Field
 
@@ -35,7 +35,7 @@ class SaidFinding(Reply):
     line: str = Field(description="The line it is read along.", json_schema_extra={"enum": list(LINES)})
     verdict: str = Field(
         description="What you find, in one of the words given.",
-        json_schema_extra=lambda schema: schema.update(enum=the_verdicts()),
+        json_schema_extra=lambda schema: schema.update(enum=cast(Any, the_verdicts())),
     )
     thin_reading: str = Field(description="What the words are if nothing more is meant.", max_length=LONGEST)
     ordinary_explanations: list[str] = Field(default=[], description="What would explain it without any culture.")

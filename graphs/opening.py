@@ -91,6 +91,13 @@ class Opening:
         """The record of a run that has just been opened."""
         return Record(store, opened, spending(settings, self.prices), emit)
 
+    def found(self, store: Store, settings: Settings, run: str, emit: Callable[[Event], None]) -> Record:
+        """The record of a run that another process began, where a checkpointer brings its state back. RunLeased if it lives."""
+        store.take(run)
+        events = [stored.event() for stored in store.stored_events(run)]
+        leg = max((event.payload["leg"] for event in events if event.kind == "leg_opened"), default=1)
+        return Record(store, events[0], spending(settings, self.prices), emit, later=events[1:], leg=leg)
+
 
 def spending(settings: Settings, prices: Prices) -> Spending:
     """What a run may spend, afresh."""

@@ -87,9 +87,9 @@ async def astream(
     settings: Settings | None = None,
     writing: bool = False,
 ) -> AsyncIterator[Event | Writing]:
-    """The events of a deliberation, each once it is on the trail. Leaving the loop early cancels the run.
+    """The events of a deliberation, each once it is on the trail. Closing the stream early cancels the run.
 
-    With `writing`, also what the drafter and the reviser write, piece by piece, as `Writing`.
+    A loop that is left by `break` closes it when Python gets to it; `contextlib.aclosing` closes it at once. With `writing`, also what the drafter and the reviser write, piece by piece, as `Writing`.
     """
     settings = _settings(settings, model)
     store = Store(settings.trail)

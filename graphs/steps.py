@@ -250,10 +250,13 @@ class Steps:
         self, run: str, node: str, dossier: str | None = None, round_: int = 1, watch: Watch | None = None
     ) -> Roles:
         """Who plays each role in a step."""
-        return self.casting(Desk(self.records[run], node, dossier, round_, watch))
+        return self.casting(Desk(self._record({"run": run}), node, dossier, round_, watch))
 
     def _record(self, state: State | Branch) -> Record:
-        return self.records[state["run"]]
+        run = state["run"]
+        if run not in self.records:
+            self.records[run] = self.opening.found(self.store, self.settings, run, emit)
+        return self.records[run]
 
     async def _no_review(self, branch: Branch, kind: str, message: str) -> State:
         seat = self._sitting(branch).seat

@@ -142,7 +142,7 @@ class _Node(Runnable[Any, Any]):
 
     def __init__(self, step: Callable[[Any], Awaitable[Any]]) -> None:
         self._step = step
-        self.name = str(step.__name__)  # type: ignore[attr-defined]
+        self.name = str(step.__name__)
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002, ARG002
         return run_sync(lambda: self._step(input))

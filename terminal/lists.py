@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..agents.case import BundledCase
+from ..agents.models import WORKED
 from ..trail.events import Event
 from ..trail.store import RunRow
 from ..trail.verify import Verified
@@ -126,4 +127,12 @@ def case_view(case: BundledCase) -> RenderableType:
         *heading("What a thicker reading would notice (for people; the engine is not shown it)"),
         *notice,
         *asks,
+        *_worked(case.id),
     )
+
+
+def _worked(case_id: str) -> list[RenderableType]:
+    if not (WORKED / f"{case_id}.toml").is_file():
+        return []
+    told = f"winks deliberate --case {case_id} --model scripted:{case_id}"
+    return [*heading("Worked example: replies written beforehand, played through every check"), inset(Text(told))]
