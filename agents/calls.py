@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, NamedTuple, Protocol
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .patience import Patience
 from .plain import Plain
 
+MOST = 2**53 - 1
+"""The largest number that canonical JSON holds exactly."""
 Watch = Callable[[str], None]
 """Is given each piece of a text as it is written."""
 
@@ -75,6 +77,18 @@ class Answer(Plain):
     """How the shape was asked for: json_schema, json_mode, plain; prose where there was none."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Parameters in force, as read back from the model."""
+
+    @field_validator("text", "model", "finish", mode="after")
+    @classmethod
+    def _can_be_written_down(cls, value: str | None) -> str | None:
+        """Half a character, which no record can hold, becomes U+FFFD."""
+        return value if value is None else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    @field_validator("input_tokens", "output_tokens", "cached_tokens", mode="after")
+    @classmethod
+    def _is_a_count(cls, value: int) -> int:
+        """A count that a record can hold, whatever a server says."""
+        return min(max(value, 0), MOST)
 
 
 class Model(Protocol):

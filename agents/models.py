@@ -12,6 +12,7 @@ the command that mends it.
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -137,6 +138,11 @@ def _made(parameters: Parameters, key: str | None) -> Model:
         from .models_local import LocalModel  # noqa: PLC0415
 
         return LocalModel(parameters)
+    if not find_spec("langchain"):
+        raise ModelUnavailable(
+            f"The model {parameters.name!r} needs LangChain and the package of its provider: "
+            f"pip install langchain langchain-{parameters.provider}"
+        )
     from .models_langchain import LangChainModel, make_client  # noqa: PLC0415  # LangChain takes a second to import
 
     return LangChainModel(parameters, make_client(parameters, key))
@@ -146,5 +152,14 @@ def _scripted(file: str) -> Model:
     """The replies in a file, or the worked example of that name. Read each time: a person may be writing it."""
     from .models_scripted import ScriptedModel  # noqa: PLC0415
 
-    path, example = Path(file).expanduser(), WORKED / f"{file}.toml"
-    return ScriptedModel.read(example if example.is_file() and not path.exists() else path)
+    if re.fullmatch(r"[A-Z]\d+", file) and not Path(file).exists():
+        return ScriptedModel.read(WORKED / f"{file}.toml")
+    return ScriptedModel.read(path_of(file))
+
+
+def path_of(file: str) -> Path:
+    """A file that a model's name gives. ModelUnavailable where it cannot be one."""
+    try:
+        return Path(file).expanduser()
+    except RuntimeError as error:
+        raise ModelUnavailable(f"The file {file!r} cannot be found: {error}") from error

@@ -17,7 +17,7 @@ import xllamacpp
 
 from ..errors import ModelFailed, ModelUnavailable
 from .calls import Answer, Request, Slot, Watch
-from .models import Parameters
+from .models import Parameters, path_of
 from .patience import Patience
 from .redaction import redacted
 
@@ -28,7 +28,7 @@ class LocalModel:
     def __init__(self, parameters: Parameters) -> None:
         self.name = parameters.name
         self._parameters = parameters
-        self._server = _server(Path(parameters.rest).expanduser().resolve())
+        self._server = _server(path_of(parameters.rest).resolve())
         self._turn = threading.Lock()
 
     async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:

@@ -19,16 +19,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from ..errors import ModelFailed, ModelUnavailable
 from .calls import Answer, Request, Slot, Watch
 from .patience import Patience
 from .plain import Plain
+
+MAX_SHOWN = 200
+"""Characters of a path in a message."""
 
 
 class ScriptedReply(Plain):
@@ -50,10 +52,25 @@ class ScriptedReply(Plain):
             and self.leg in (None, slot.leg)
         )
 
-    @cached_property
+    @property
     def said(self) -> str:
         """The reply as text."""
         return self.text if self.text is not None else json.dumps(self.value, ensure_ascii=False)
+
+    @model_validator(mode="after")
+    def _is_json(self) -> Self:
+        try:
+            json.dumps(self.value)
+        except TypeError as error:
+            raise ValueError("the value holds what JSON has no word for, such as a date; write it as text") from error
+        return self
+
+
+class ScriptedFile(Plain):
+    """A file of replies."""
+
+    about: str = ""
+    reply: tuple[ScriptedReply, ...] = ()
 
 
 class ScriptedModel:
@@ -68,18 +85,19 @@ class ScriptedModel:
     def read(cls, path: Path) -> ScriptedModel:
         """The replies in a file. ModelUnavailable where there is no such file or it is not one of replies."""
         try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            replies = tuple(ScriptedReply.model_validate(item) for item in data.get("reply", ()))
+            read = ScriptedFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
-            raise ModelUnavailable(f"The scripted replies {str(path)!r} cannot be read: {error.strerror}.") from error
+            shown = str(path) if len(str(path)) < MAX_SHOWN else f"{str(path)[:MAX_SHOWN]}..."
+            raise ModelUnavailable(f"The scripted replies {shown!r} cannot be read: {error.strerror}.") from error
         except ValidationError as error:
-            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            item = error.errors()[0]
+            where = ".".join(str(part) for part in item["loc"])
             raise ModelUnavailable(
-                f"A reply in {str(path)!r} cannot be used: {where}: {error.errors()[0]['msg']}."
+                f"The scripted replies {str(path)!r} cannot be used: {where}: {item['msg']}."
             ) from error
-        except ValueError as error:
-            raise ModelUnavailable(f"The scripted replies {str(path)!r} are not TOML: {error}.") from error
-        return cls(f"scripted:{path}", replies, str(data.get("about", "")))
+        except (ValueError, RecursionError) as error:
+            raise ModelUnavailable(f"The scripted replies {str(path)!r} are not TOML: {str(error)[:200]}.") from error
+        return cls(f"scripted:{path}", read.reply, read.about)
 
     async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:
         """The reply written for this slot."""

@@ -27,15 +27,17 @@ from .plain import Plain
 
 FREE = ("scripted", "local")
 """Providers that nobody bills for."""
+MOST = 1_000_000
+"""A price above this for a million tokens is a slip of the pen."""
 _MILLION = Decimal(1_000_000)
 
 
 class Price(Plain):
     """For a million tokens."""
 
-    input: Decimal = Field(ge=0)
-    cached: Decimal | None = Field(default=None, ge=0)
-    output: Decimal = Field(ge=0)
+    input: Decimal = Field(ge=0, le=MOST)
+    cached: Decimal | None = Field(default=None, ge=0, le=MOST)
+    output: Decimal = Field(ge=0, le=MOST)
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ class Prices:
         if price is None:
             return None
         cached = price.input if price.cached is None else price.cached
-        fresh = answer.input_tokens - answer.cached_tokens
-        return (fresh * price.input + answer.cached_tokens * cached + answer.output_tokens * price.output) / _MILLION
+        kept = min(answer.cached_tokens, answer.input_tokens)
+        fresh = answer.input_tokens - kept
+        return (fresh * price.input + kept * cached + answer.output_tokens * price.output) / _MILLION
 
 
 def load_prices(path: Path | None) -> Prices:
@@ -75,5 +78,5 @@ def load_prices(path: Path | None) -> Prices:
         item = error.errors()[0]
         where = ".".join(str(part) for part in item["loc"])
         raise SettingError(f"The price list {str(path)!r} cannot be used at {where!r}: {item['msg']}.") from error
-    except ValueError as error:
-        raise SettingError(f"The price list {str(path)!r} is not TOML: {error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"The price list {str(path)!r} is not TOML: {str(error)[:200]}.") from error

@@ -7,7 +7,6 @@ repeats the schema or that lacks what was asked for is told so once.
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -77,17 +76,15 @@ def _of_text(answer: Answer) -> Complaint | None:
     """What is wrong with a reply before its words are read. ModelFailed for one that the model would not give."""
     if answer.finish == "refusal":
         raise ModelFailed("refusal", f"{answer.model} would not answer.", answer.text)
-    if not answer.text.strip():
-        return Complaint("empty", "The reply was empty.")
     if answer.finish == "length":
         return Complaint("truncated", "The reply was cut off before its end. Say less.")
-    return None
+    return None if answer.text.strip() else Complaint("empty", "The reply was empty.")
 
 
 def _object_in(text: str) -> str:
     """The JSON object in a text: what stands from the first brace to the last, else the text itself."""
-    found = re.search(r"\{.*\}", text, re.DOTALL)
-    return found[0] if found else text
+    first, last = text.find("{"), text.rfind("}")
+    return text[first : last + 1] if 0 <= first < last else text
 
 
 def _complaints(error: ValidationError) -> str:

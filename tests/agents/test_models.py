@@ -177,7 +177,7 @@ def test_scripted_replies_that_are_not_toml_are_refused(settings: Settings, repl
         ('[[reply]]\nnode = "a"\nnodes = "b"', "nodes: Extra inputs are not permitted."),
         ('[[reply]]\nnode = "a"\ntext = ["x"]', "text: Input should be a valid string."),
         ("reply = [1]", "Input should be a valid dictionary"),
-        ('[reply]\nnode = "a"', "Input should be a valid dictionary"),
+        ('[reply]\nnode = "a"', "Input should be a valid tuple"),
     ],
 )
 def test_a_scripted_reply_that_cannot_be_used_is_refused(
@@ -185,7 +185,7 @@ def test_a_scripted_reply_that_cannot_be_used_is_refused(
 ) -> None:
     path = replies(words)
     said = why_not(f"scripted:{path}", settings)
-    assert said.startswith(f"A reply in {str(path)!r} cannot be used: ")
+    assert said.startswith(f"The scripted replies {str(path)!r} cannot be used: ")
     assert why in said
 
 

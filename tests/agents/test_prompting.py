@@ -185,7 +185,7 @@ def test_a_record_without_one_of_its_templates_is_refused_by_name(name: str) -> 
 
 
 PIECES = st.sampled_from(
-    [NONCE, NONCE[:4], NONCE[4:], NONCE * 2, "<<", "<</", ">>", "draft ", "\n", "[...]", "🙂", "a"]
+    [NONCE, NONCE.upper(), NONCE[:4], NONCE[4:], "<<", "<</", ">>", "draft ", "\n", "[...]", "🙂", "a"]
 )
 NONCES = st.sampled_from([NONCE, "00000000", "abababab", "a0a0a0a0"])
 
@@ -200,9 +200,9 @@ def test_no_text_can_close_its_own_marker(text: str, nonce: str) -> None:
     assert made.startswith(opening)
     assert made.endswith(closing)
     inside = made[len(opening) : -len(closing)]
-    assert nonce not in inside
+    assert nonce not in inside.lower()
     assert made.count(nonce) == 2
-    assert inside == text or nonce in text
+    assert inside == text or nonce in text.lower()
 
 
 MARKER = re.compile(rf"<<(/?)([a-z]+(?:\.[0-9]+)?) {NONCE}>>")

@@ -54,7 +54,7 @@ def assert_rules_kept(run: RunDocument, prompt: str) -> None:
 
 def test_a_small_model_deliberates_and_every_rule_is_kept(tmp_path: Path) -> None:
     case = bundled_cases()["D01"]
-    settings = Settings.load(home=tmp_path, model=f"local:{WEIGHTS}", max_reply=160)
+    settings = Settings.load(home=tmp_path, model=f"local:{WEIGHTS}", max_reply=96)
     run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings)
     assert run.status in ("finished", "failed")
     assert run.status == "finished" or run.failure
