@@ -6,9 +6,11 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -328,11 +330,9 @@ def test_events_are_shown_with_their_chain(winks) -> None:
 
 
 def test_a_changed_trail_is_caught_and_the_event_is_named(winks, tmp_path: Path) -> None:
-    import sqlite3
-
     run = winks("deliberate", "--case", "D01", "--json").json()["run"]
     assert winks("verify", run).code == 0
-    with sqlite3.connect(tmp_path / "home" / "trail.db") as database:
+    with closing(sqlite3.connect(tmp_path / "home" / "trail.db")) as database, database:
         database.execute("update events set body = replace(body, 'seated', 'denied') where run = ? and seq = 3", (run,))
     ran = winks("verify", run, "--json")
     assert ran.code == 1

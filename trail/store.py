@@ -10,6 +10,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from rapidfuzz import process
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, literal, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from ..errors import CallError, RunLeased, SettingError, StoreError, TrailError, UnknownId
 from . import lease
@@ -100,6 +102,7 @@ class Store:
         self._stopped: set[str] = set()
         self._made = False
         self._written = False
+        weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
         if self.url.get_backend_name() == "sqlite":
             _prepare_sqlite(self._engine)
 
@@ -306,7 +309,7 @@ class Store:
             return self._engine
         log = path.with_name(path.name + "-wal")
         how = "mode=ro" if _is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
-        return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true")
+        return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true", poolclass=NullPool)
 
     def _has_tables(self, connection: Connection) -> bool:
         """Whether the trail was ever written to; an empty database is a trail without runs."""

@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -259,7 +260,7 @@ def strings_in(item: object) -> list[str]:
 def columns_with(path: Path, word: str) -> set[str]:
     """`table.column` of every place in a database that holds a word, in text or in bytes."""
     found = set()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             cursor = connection.execute(f'SELECT * FROM "{table}"')
             names = [column[0] for column in cursor.description]

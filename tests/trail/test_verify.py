@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,10 @@ def run(ferry_settings: Settings) -> str:
 
 
 @pytest.fixture
-def database(ferry_settings: Settings, run: str) -> sqlite3.Connection:
+def database(ferry_settings: Settings, run: str) -> Iterator[sqlite3.Connection]:
     """The store's file, opened behind its back."""
-    return sqlite3.connect(ferry_settings.home / "trail.db")
+    with closing(sqlite3.connect(ferry_settings.home / "trail.db")) as opened:
+        yield opened
 
 
 def check(settings: Settings, run: str) -> Verified:
