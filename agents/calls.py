@@ -11,8 +11,10 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field, field_validator
 
+from ..errors import ModelFailed
 from .patience import Patience
 from .plain import Plain
+from .redaction import redacted
 
 MOST = 2**53 - 1
 """The largest number that canonical JSON holds exactly."""
@@ -132,6 +134,16 @@ class Desk(NamedTuple):
         """Ask once, or take the recorded answer."""
         slot = Slot(leg=self.journal.leg, node=self.node, dossier=self.dossier, round=self.round, turn=turn)
         request = Request(model=model.name, messages=messages, shape=shape)
-        return await self.journal.once(
-            slot, request, lambda: model.ask(request, slot, self.journal.patience, self.watch)
-        )
+
+        async def make() -> Answer:
+            """Keys are taken out before anything is written down, whichever model it is."""
+            try:
+                answer = await model.ask(request, slot, self.journal.patience, self.watch)
+            except ModelFailed as failure:
+                if failure.fatal:
+                    self.journal.patience.refused(model.name.partition(":")[0], failure)
+                raw = None if failure.raw is None else redacted(failure.raw)
+                raise ModelFailed(failure.kind, redacted(str(failure)), raw, failure.attempts) from failure
+            return answer.model_copy(update={"text": redacted(answer.text), "model": redacted(answer.model)})
+
+        return await self.journal.once(slot, request, make)

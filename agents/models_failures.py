@@ -7,13 +7,14 @@ name. What is not known is not tried again.
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import FailureKind, ModelFailed
-from .redaction import redacted
+from .redaction import GONE, SHORTEST, redacted, secrets
 
 TRANSIENT: tuple[FailureKind, ...] = ("unreachable", "timeout", "rate_limited", "server_error")
 LONGEST_WAIT = 20.0
@@ -47,6 +48,11 @@ class Refused(ModelFailed):
     retry_after: float | None = None
 
 
+def clean(text: str) -> str:
+    """A text from outside, without keys and without halves of characters, which no record can hold."""
+    return redacted(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+
 def failure_of(error: BaseException, model: str) -> ModelFailed:
     """What a client's exception means."""
     if isinstance(error, ModelFailed):
@@ -56,16 +62,24 @@ def failure_of(error: BaseException, model: str) -> ModelFailed:
     if wait is not None and wait > LONGEST_WAIT:
         message = f"{model} asks to wait {wait:.0f} s, which is longer than a run waits."
         return ModelFailed(kind, message)
-    detail = " ".join(redacted(str(error)).split())[:300]
+    detail = _cited(error)
     failure = Refused(kind, f"{model} {_SAID[kind]}: {type(error).__name__}{f': {detail}' if detail else ''}")
     failure.retry_after = wait
     return failure
 
 
+def _cited(error: BaseException) -> str:
+    """What a client says. It may have cut what it cites of a reply, so a key goes where only its beginning is left."""
+    said = clean(str(error))
+    for value in secrets():
+        said = re.sub(rf"{re.escape(value[:SHORTEST])}\S*", GONE, said)
+    return " ".join(said.split())[:300]
+
+
 def _kind(error: BaseException) -> FailureKind:
     for each in _behind(error):
         if (status := _status(each)) is not None:
-            if status == 429 and "insufficient_quota" in str(each):
+            if status == 429 and "insufficient_quota" in f"{each} {getattr(each, 'body', '')}":
                 return "quota"
             return _BY_STATUS.get(status, "server_error" if status >= 500 else "bad_request")
     names = [type(each).__name__ for each in _behind(error)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from langchain.chat_models import init_chat_model
@@ -18,7 +19,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..errors import ModelFailed, ModelUnavailable
 from .calls import Answer, Request, Slot, Watch
 from .models import PROVIDERS, Parameters
-from .models_failures import TRANSIENT, Refused, failure_of
+from .models_failures import TRANSIENT, Refused, clean, failure_of
 from .models_loop import gate, in_model_loop
 from .patience import Patience
 from .redaction import redacted
@@ -44,7 +45,8 @@ class LangChainModel:
         return await in_model_loop(self._ask(request, patience, watch))
 
     async def _ask(self, request: Request, patience: Patience, watch: Watch | None) -> Answer:
-        provider, began, sent = self._parameters.provider, time.monotonic(), 0
+        provider, began = self._parameters.provider, time.monotonic()
+        asking = _Asking(self._ways if request.shape else ("prose",))
         attempts = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=_wait,
@@ -54,35 +56,45 @@ class LangChainModel:
         try:
             async for attempt in attempts:
                 with attempt:
-                    patience.asked(provider)
-                    sent += 1
-                    answer = await self._once(request, patience, watch)
+                    answer = await self._by_some_way(request, asking, patience, watch)
         except ModelFailed as failure:
-            failure.attempts = sent
+            failure.attempts = asking.sent
             raise
-        return answer.model_copy(update={"attempts": sent, "seconds": time.monotonic() - began})
+        return answer.model_copy(update={"attempts": asking.sent, "seconds": time.monotonic() - began})
 
-    async def _once(self, request: Request, patience: Patience, watch: Watch | None) -> Answer:
-        """One request; where the way of asking for the shape is refused, the next way."""
-        limits = self._parameters
+    async def _by_some_way(self, request: Request, asking: _Asking, patience: Patience, watch: Watch | None) -> Answer:
+        """One attempt; where the way of asking for the shape is refused, the next way. One that works is remembered."""
+        while True:
+            try:
+                answer = await self._once(request, asking, patience, watch)
+            except ModelFailed as failure:
+                if failure.kind != "bad_request" or len(asking.ways) == 1:
+                    raise
+                asking.ways = asking.ways[1:]
+                continue
+            if request.shape and len(asking.ways) < len(self._ways):
+                self._ways = asking.ways
+            return answer
+
+    async def _once(self, request: Request, asking: _Asking, patience: Patience, watch: Watch | None) -> Answer:
+        """One request."""
+        limits, way = self._parameters, asking.ways[0]
+        patience.asked(limits.provider)
         async with gate(limits.provider, limits.base_url, limits.concurrency, limits.requests_per_second).passing():
+            patience.asked(limits.provider)  # others may have failed while this one waited
             began = time.monotonic()
-            while True:
-                way = self._ways[0] if request.shape else "prose"
-                try:
-                    async with asyncio.timeout(limits.timeout):
-                        message = await self._send(request, way, watch)
-                    break
-                except Exception as error:  # whatever a client raises becomes a failure with a kind
-                    failure = failure_of(error, self.name)
-                    if failure.kind == "bad_request" and way not in ("prose", self._ways[-1]):
-                        self._ways = self._ways[self._ways.index(way) + 1 :]
-                        continue
-                    if failure.kind in TRANSIENT:
-                        patience.failed(limits.provider, began)
-                    raise failure from error
+            asking.sent += 1
+            try:
+                async with asyncio.timeout(patience.left(limits.provider, limits.timeout)):
+                    message = await self._send(request, way, watch)
+                answer = self._answer(message, way)
+            except Exception as error:  # whatever a client raises becomes a failure with a kind
+                failure = failure_of(error, self.name)
+                if failure.kind in TRANSIENT:
+                    patience.failed(limits.provider, began, str(failure))
+                raise failure from error
             patience.answered(limits.provider)
-            return self._answer(message, way)
+            return answer
 
     async def _send(self, request: Request, way: str, watch: Watch | None) -> BaseMessage:
         messages = [_MESSAGE[said.by](said.text) for said in request.messages]
@@ -90,12 +102,14 @@ class LangChainModel:
         if watch is None:
             return await self._client.ainvoke(messages, **more)
         whole: AIMessageChunk | None = None
+        pieces = _Pieces(watch)
         async for chunk in self._client.astream(messages, **more):
             if isinstance(chunk, AIMessageChunk):
-                watch(chunk.text)
+                pieces.take(chunk.text)
                 whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ModelFailed("empty", f"{self.name} sent an empty stream.")
+        pieces.end()
         return whole
 
     def _answer(self, message: BaseMessage, way: str) -> Answer:
@@ -106,11 +120,11 @@ class LangChainModel:
         finish = "refusal" if refusal else _finish(told)
         cut = len(text) > MAX_CHARACTERS
         return Answer(
-            text=str(redacted(str(refusal)) if refusal else text)[:MAX_CHARACTERS],
+            text=(redacted(str(refusal)) if refusal else text)[:MAX_CHARACTERS],
             model=redacted(str(told.get("model_name") or told.get("model") or self.name))[:200],
             finish="length" if cut else finish,
-            input_tokens=int(usage.get("input_tokens", 0)),
-            output_tokens=int(usage.get("output_tokens", 0)),
+            input_tokens=int(usage.get("input_tokens") or 0),
+            output_tokens=int(usage.get("output_tokens") or 0),
             cached_tokens=int((usage.get("input_token_details") or {}).get("cache_read") or 0),
             way=way,
             parameters=self._in_force(),
@@ -121,6 +135,43 @@ class LangChainModel:
         names = ("temperature", "seed", "max_tokens", "num_predict", "max_output_tokens")
         held = {name: getattr(self._client, name, None) for name in names}
         return {name: value for name, value in held.items() if isinstance(value, (int, float, str))}
+
+
+@dataclass
+class _Asking:
+    """How far one ask has come."""
+
+    ways: tuple[str, ...]
+    """Ways of asking for the shape that are left, the first of them next."""
+    sent: int = 0
+    """Requests."""
+
+
+class _Pieces:
+    """Passes a text on as it comes: cleaned, and so never with a word at its end that may be half a key."""
+
+    _ENOUGH = 512
+    """Characters that are held back at most."""
+    _WORD = "".join(map(chr, range(33, 127)))
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._held = ""
+
+    def take(self, piece: str) -> None:
+        """Take a piece and pass on what is whole."""
+        self._held += piece
+        whole = len(self._held.rstrip(self._WORD))
+        self._pass_on(whole if len(self._held) - whole < self._ENOUGH else len(self._held))
+
+    def end(self) -> None:
+        """Pass on what is left."""
+        self._pass_on(len(self._held))
+
+    def _pass_on(self, end: int) -> None:
+        if end:
+            self._watch(clean(self._held[:end]))
+            self._held = self._held[end:]
 
 
 def make_client(parameters: Parameters, key: str | None) -> BaseChatModel:
@@ -190,7 +241,7 @@ def _asking(provider: str, way: str, shape: dict[str, Any] | None) -> dict[str, 
 def _finish(told: dict[str, Any]) -> str | None:
     said = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
     known = {"max_tokens": "length", "MAX_TOKENS": "length", "content_filter": "refusal", "end_turn": "stop"}
-    return known.get(str(said), str(said)[:40]) if said else None
+    return known.get(str(said), redacted(str(said))[:40]) if said else None
 
 
 def _may_pass(error: BaseException, patience: Patience, provider: str) -> bool:

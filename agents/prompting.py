@@ -8,6 +8,7 @@ the same to the letter for each, so that providers can keep it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -77,7 +78,12 @@ def prompts_from(held: Mapping[str, bytes]) -> Prompts:
 
 def delimited(name: str, text: str, nonce: str) -> str:
     """Material between markers that it cannot close."""
-    return f"<<{name} {nonce}>>\n{text.replace(nonce, '[...]')}\n<</{name} {nonce}>>"
+    return f"<<{name} {nonce}>>\n{unmarked(text, nonce)}\n<</{name} {nonce}>>"
+
+
+def unmarked(text: str, nonce: str) -> str:
+    """A text without the nonce, in capitals or not: a model may not mind which."""
+    return re.sub(re.escape(nonce), "[...]", text, flags=re.IGNORECASE)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:

@@ -24,8 +24,21 @@ def secrets() -> tuple[str, ...]:
 def redacted(text: str) -> str:
     """The text without keys."""
     for value in secrets():
-        text = text.replace(value, GONE)
+        text = re.sub(_spelt(value), GONE, text)
     return _LOOKS.sub(GONE, text)
+
+
+def _spelt(value: str) -> str:
+    """A pattern for a value as it is and as JSON may write it: replies are read as JSON once their keys are out."""
+    return "".join(map(_character, value))
+
+
+def _character(character: str) -> str:
+    """A pattern for a character, for its short escape where it has one, and for its escape by number."""
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    number = "".join(rf"\\u(?i:{units[at : at + 4]})" for at in range(0, len(units), 4))
+    short = r"\\?" if character in '"\\/' else ""
+    return f"(?:{short}{re.escape(character)}|{number})"
 
 
 def key_in(text: str) -> bool:

@@ -7,6 +7,7 @@ repeats the schema or that lacks what was asked for is told so once.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import FailureKind, ModelFailed
 from .calls import Answer, Desk, Model, Said
-from .prompting import Prompts, shortened
+from .prompting import Prompts, shortened, unmarked
 
 MAX_COMPLAINTS = 8
 
@@ -46,7 +47,9 @@ async def ask_for(desk: Desk, model: Model, messages: tuple[Said, ...], reply: t
     answer = await desk.ask(model, messages, shape_of(reply))
     value, complaint = _read(answer, reply)
     if complaint is not None:
-        answer = await desk.ask(model, (*messages, *_repair(answer, complaint.say, prompts)), shape_of(reply), turn=2)
+        answer = await desk.ask(
+            model, (*messages, *_repair(answer, complaint.say, prompts, desk.journal.nonce)), shape_of(reply), turn=2
+        )
         value, complaint = _read(answer, reply)
     if value is None or complaint is not None:
         raise _failed(model, answer, complaint)
@@ -57,7 +60,9 @@ async def ask_for_text(desk: Desk, model: Model, messages: tuple[Said, ...], pro
     """A reply in prose. ModelFailed where it stays empty or is cut off."""
     answer = await desk.ask(model, messages)
     if complaint := _of_text(answer):
-        answer = await desk.ask(model, (*messages, *_repair(answer, complaint.say, prompts)), turn=2)
+        answer = await desk.ask(
+            model, (*messages, *_repair(answer, complaint.say, prompts, desk.journal.nonce)), turn=2
+        )
         if complaint := _of_text(answer):
             raise _failed(model, answer, complaint)
     return answer
@@ -66,10 +71,26 @@ async def ask_for_text(desk: Desk, model: Model, messages: tuple[Said, ...], pro
 def _read(answer: Answer, reply: type[R]) -> tuple[R | None, Complaint | None]:
     if complaint := _of_text(answer):
         return None, complaint
+    text = _object_in(answer.text)
+    if twice := _said_twice(text):
+        return None, Complaint("invalid_reply", f"- {twice}: it stands there twice; say it once.")
     try:
-        return reply.model_validate_json(_object_in(answer.text)), None
+        return reply.model_validate_json(text), None
     except ValidationError as error:
         return None, Complaint("invalid_reply", _complaints(error))
+
+
+def _said_twice(text: str) -> str | None:
+    """A key that one object of the reply holds twice: of two, readers would see one."""
+    found: list[str] = []
+
+    def take(pairs: list[tuple[str, Any]]) -> None:
+        keys = [key for key, _ in pairs]
+        found.extend(key for key in keys if keys.count(key) > 1)
+
+    with suppress(ValueError, RecursionError):
+        json.loads(text, object_pairs_hook=take)
+    return found[0][:80] if found else None
 
 
 def _of_text(answer: Answer) -> Complaint | None:
@@ -95,8 +116,8 @@ def _complaints(error: ValidationError) -> str:
     return "\n".join(dict.fromkeys(said))
 
 
-def _repair(answer: Answer, complaints: str, prompts: Prompts) -> tuple[Said, Said]:
-    was = Said(by="assistant", text=shortened(answer.text.strip() or "(nothing)"))
+def _repair(answer: Answer, complaints: str, prompts: Prompts, nonce: str) -> tuple[Said, Said]:
+    was = Said(by="assistant", text=shortened(unmarked(answer.text, nonce).strip() or "(nothing)"))
     return was, Said(by="user", text=prompts.fill("repair", complaints=complaints))
 
 

@@ -6,7 +6,7 @@ Nothing is put right that matters: a quotation that is nowhere stays as it was s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Annotated, Any, cast, get_args
 
 from pydantic import Field
 
@@ -21,6 +21,9 @@ from .replies import Reply
 LINES = get_args(Line)
 LONGEST = 1_200
 """Characters of one text in a finding; a longer one is an essay and is refused."""
+MOST = 8
+"""Readings, explanations or notes of one finding; more cannot be shown beside one another and are refused."""
+Few = Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=MOST)]
 
 
 class SaidFinding(Reply):
@@ -32,18 +35,21 @@ class SaidFinding(Reply):
     cue: str = Field(
         description="The words of the prompt or the account that it answers to, copied exactly.", max_length=LONGEST
     )
-    line: str = Field(description="The line it is read along.", json_schema_extra={"enum": list(LINES)})
+    line: str = Field(
+        description="The line it is read along.", max_length=LONGEST, json_schema_extra={"enum": list(LINES)}
+    )
     verdict: str = Field(
         description="What you find, in one of the words given.",
+        max_length=LONGEST,
         json_schema_extra=lambda schema: schema.update(enum=cast(Any, the_verdicts())),
     )
     thin_reading: str = Field(description="What the words are if nothing more is meant.", max_length=LONGEST)
-    ordinary_explanations: list[str] = Field(default=[], description="What would explain it without any culture.")
-    readings: list[str] = Field(default=[], description="Two or more readings that could each be right.")
+    ordinary_explanations: Few = Field(default=[], description="What would explain it without any culture.")
+    readings: Few = Field(default=[], description="Two or more readings that could each be right.")
     only_one_because: str | None = Field(
         default=None, description="Why there are not two; else null.", max_length=LONGEST
     )
-    notes: list[str] = Field(default=[], description="Ids of the notes or entries it rests on.")
+    notes: Few = Field(default=[], description="Ids of the notes or entries it rests on.")
     question: str = Field(description="One question for the user; ends in a question mark.", max_length=LONGEST)
     suggestion: str | None = Field(
         default=None, description="What a reply could attend to; else null.", max_length=LONGEST

@@ -51,6 +51,8 @@ class GoingOn(NamedTuple):
 
     record: Record
     case: Case
+    narrowed: list[str] | None
+    """The ids that alone are considered; None for all."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Opening:
     """The id of the one run this graph is for; None where each run has a new one."""
     going_on: GoingOn | None = None
 
-    def open(self, store: Store, settings: Settings, case: Case, library: Library) -> Event:
+    def open(self, store: Store, settings: Settings, case: Case, library: Library, narrowed: list[str] | None) -> Event:
         """Write the first event: the case, and by content everything the run rests on."""
         run = self.run or store.new_run_id()
         published = store.publish(
@@ -82,6 +84,7 @@ class Opening:
             "case_id": case.id,
             "engine": [ref.model_dump() for ref in published[:own]],
             "dossiers": [ref.model_dump() for ref in published[own:]],
+            "narrowed": narrowed,
         }
         words = CaseWords(case.prompt, case.draft, case.account, case.opt_in)
         unreadable = [list(fault) for fault in library.faults] or None

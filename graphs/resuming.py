@@ -96,7 +96,7 @@ def correct(run: str, item: str, words: str, *, settings: Settings | None = None
     """Mark a cue, a seat or a finding of a run as not so here. The next leg, `resume`, honours it.
 
     `item` is the id of a finding, the id of a seated dossier, or a cue's own words. Raises UnknownId for one the run
-    does not have, CallError for a run that is under way.
+    does not have, InputRefused for words that cannot be taken, RunLeased for a run that a process is at work on.
     """
     settings = settings or Settings.load()
     store = Store(settings.trail)
@@ -210,7 +210,7 @@ def _steps_of(store: Store, events: list[Event], leg: int, company: _Company, *,
     opened, (taken, prices, casting) = events[0], company
     spends = spending(taken.settings, prices)
     record = Record(store, opened, spends, emit, later=events[1:], leg=leg, replaying=replaying)
-    opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg)))
+    opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg), opened.payload["narrowed"]))
     return Steps(taken.settings, taken.library, store, casting, opening)
 
 
@@ -234,6 +234,9 @@ def _correction(document: RunDocument, item: str, words: str) -> Correction:
         if cue.text == item:
             span = cue.model_dump(include={"text", "start", "end", "source"})
             return Correction(item="cue", words=words, cue=span)
+    resting = [cue for seat in document.seats for cue in seat.cues]
+    if seat_cue := next((cue for cue in resting if cue.text == item), None):
+        return Correction(item="cue", words=words, cue=seat_cue.model_dump(include={"text", "start", "end", "source"}))
     known = [finding.id for critique in document.critiques for finding in critique.findings]
     raise UnknownId("finding, seat or cue", item, _nearest(item, known), "`winks show` shows what the run has.")
 

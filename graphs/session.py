@@ -110,12 +110,13 @@ async def finish(
     on_writing: Callable[[Writing], None] | None = None,
 ) -> RunDocument:
     """Run the graph of these steps to its end, or to where it waits for a person."""
-    async for item in landing(steps, given):
-        if isinstance(item, Writing):
-            if on_writing:
-                on_writing(item)
-        elif on_event:
-            on_event(item)
+    async with aclosing(landing(steps, given)) as landed:
+        async for item in landed:
+            if isinstance(item, Writing):
+                if on_writing:
+                    on_writing(item)
+            elif on_event:
+                on_event(item)
     return await asyncio.to_thread(run_document, steps.store, steps.opening.run or "")
 
 

@@ -7,6 +7,7 @@ it is used. A step that is done again, because a run goes on, gives what was rec
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,7 @@ from ..agents.critique import Critique, Draft, Failure, Revision
 from ..agents.cue_reader import Cue
 from ..agents.restraint import check_revision
 from ..agents.reviewer import Sitting
-from ..errors import ModelFailed, StepFailed, WinksError
+from ..errors import CallError, ModelFailed, StepFailed, WinksError
 from ..personas.dossier import Dossier
 from ..personas.library import Library
 from ..settings import Settings
@@ -53,7 +54,7 @@ class Steps:
         """Take the case or refuse it; nothing is written before it is taken."""
         if going_on := self.opening.going_on:
             self.records[going_on.record.run] = going_on.record
-            return {"run": going_on.record.run, "taken": going_on.case.plain()}
+            return {"run": going_on.record.run, "taken": going_on.case.plain(), "dossiers": going_on.narrowed}
         case = open_case(
             state.get("prompt"),
             state.get("draft"),
@@ -61,12 +62,12 @@ class Steps:
             state.get("opt_in"),
             state.get("case_id"),
         )
-        library = self._considered(state)
+        considered, narrowed = self._considered(state), state.get("dossiers")
         for dossier_id in case.opt_in:
-            library.get(dossier_id)
-        event = await asyncio.to_thread(self.opening.open, self.store, self.settings, case, library)
+            considered.get(dossier_id)
+        event = await asyncio.to_thread(self.opening.open, self.store, self.settings, case, self.library, narrowed)
         emit(event)
-        self.records[event.run] = self.opening.record(self.store, self.settings, event, emit)
+        self.records[event.run] = await asyncio.to_thread(self.opening.record, self.store, self.settings, event, emit)
         return {"run": event.run, "taken": case.plain()}
 
     async def read_cues(self, state: State) -> State:
@@ -129,8 +130,8 @@ class Steps:
     def review_failed(self, branch: Branch, error: NodeError) -> State:
         """A reviewer that breaks is `no review` with its cause, and leaves the others whole."""
         cause = error.error
-        if isinstance(cause, WinksError) or not isinstance(cause, Exception):
-            raise cause
+        if isinstance(cause, WinksError):
+            raise _anew(cause) from cause
         return run_sync(lambda: self._no_review(branch, type(cause).__name__, str(cause)))
 
     async def read_standpoint(self, branch: Branch) -> State:
@@ -231,14 +232,16 @@ class Steps:
     def run_failed(self, state: State, error: NodeError) -> State:
         """A step that breaks ends the run: written on the trail, then raised as what it was or as StepFailed."""
         cause = error.error
-        if isinstance(cause, RecordEnds) or not (record := self.records.get(state.get("run", ""))):
-            raise cause
+        record = self.records.get(state.get("run", ""))
+        if isinstance(cause, RecordEnds) or record is None:
+            raise _anew(cause) from cause
         failure = Failure(kind=type(cause).__name__, message=str(cause)[:2000])
         if not record.replaying:
             facts = {"step": error.node, "failure": failure.kind}
-            emit(self.store.append(record.run, "run_failed", facts, failure.plain()))
+            with suppress(CallError):  # another step of this run may have broken just before
+                emit(self.store.append(record.run, "run_failed", facts, failure.plain()))
         if isinstance(cause, WinksError):
-            raise cause
+            raise _anew(cause) from cause
         raise StepFailed(
             f"The step {error.node!r} of run {record.run!r} failed: {failure.kind}: {failure.message}. "
             f"`winks show {record.run}` shows how far it came."
@@ -303,6 +306,14 @@ class Steps:
         dossier = self._dossier(seat)
         given = bring_notes(seat, dossier, draft.text) if draft else seat
         return Sitting(_case(branch), draft, given, dossier)
+
+
+def _anew(cause: BaseException) -> BaseException:
+    """An exception like this one. LangGraph takes the very one it handed to a handler for handled, and goes on."""
+    again = type(cause).__new__(type(cause), *cause.args)
+    again.__dict__.update(cause.__dict__)
+    again.args = cause.args
+    return again
 
 
 def below_quorum(state: State) -> bool:

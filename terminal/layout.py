@@ -5,7 +5,6 @@ All text from people and models is put in as text, never as markup.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +14,8 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
+
+from ..trail.json_text import as_json
 
 WIDTH = 104
 """Columns at most: longer lines are hard to read."""
@@ -56,7 +57,7 @@ def cut(text: str, most: int = 60) -> str:
 def show(what: Any) -> None:
     """A document (dict or list) as JSON, or a view as text, on stdout."""
     if isinstance(what, (dict, list)):
-        sys.stdout.write(json.dumps(what, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(as_json(what, indent=2) + "\n")
         return
     made = console()
     with made.capture() as captured:

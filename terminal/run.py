@@ -10,7 +10,7 @@ from rich.text import Text
 from ..agents.critique import Critique, Finding, Response
 from ..agents.plain import TextSpan
 from ..agents.reviser import mark_places
-from ..trail.document import RunDocument
+from ..trail.document import RunDocument, visible
 from .layout import cut, heading, inset, side_by_side
 
 CUE_STYLES = {
@@ -30,6 +30,7 @@ HELD_REASONS = ("your answer to its question decides.",)
 
 def run_view(run: RunDocument) -> RenderableType:
     """A run from top to bottom: banner, case, who reads, the marked draft, findings, questions, trail."""
+    run = visible(run)
     parts: list[RenderableType] = [
         Text(f"Run {run.run}: {run.status.replace('_', ' ')}", style="bold"),
         Text(run.banner, style="italic"),

@@ -154,7 +154,7 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
         coverage=convened.coverage,
         draft=read.value(last.get("draft_finished"), None),
         critiques=critiques,
-        revision=_revision(last, read),
+        revision=None if _failed_at(listed, "revise") else _revision(last, read),
         disagreements=find_disagreements(critiques),
         usage=usage(listed),
         trail=TrailHead(head=head, events=len(listed)),
@@ -175,6 +175,26 @@ def usage(events: Sequence[Event]) -> Usage:
         seconds=_seconds(events[0], events[-1]),
         cost=str(sum(map(Decimal, costs), Decimal(0))) if costs and None not in costs else None,
     )
+
+
+def visible(run: RunDocument) -> RunDocument:
+    """The document as it may be shown: a control character that a model wrote is seen and does nothing.
+
+    Characters are put in place of characters, so that every offset holds.
+    """
+    return RunDocument.model_validate(_visible(run.plain()))
+
+
+_SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+_SHOWN |= {0x0D: 0x20, 0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+def _visible(item: Any) -> Any:
+    if isinstance(item, str):
+        return item.translate(_SHOWN)
+    if isinstance(item, list):
+        return [_visible(each) for each in item]
+    return {key: _visible(value) for key, value in item.items()} if isinstance(item, dict) else item
 
 
 class _Reader:
@@ -239,7 +259,8 @@ def _critiques(
         checked = [read.value(event, None) for event in reviews]
     revised = read.value(last.get("check_revision_finished"), None)
     followed = {event.payload["reviewer"]: event for event in events if event.kind == "follow_up_finished"}
-    later = [read.value(event, None) for event in followed.values()]
+    spoken = {item["reviewer"] for item in checked if any(f["status"] == "verified" for f in item["findings"])}
+    later = [read.value(event, None) for reviewer, event in followed.items() if reviewer in spoken]
     restraint = [revised["restraint"]] if revised else []
     return tuple(Critique.model_validate(item) for item in (*checked, *restraint, *later))
 
@@ -268,6 +289,11 @@ def _failed_steps(events: list[Event]) -> list[Event]:
     """The steps that failed in the last leg. Each leg tries again, and says so again."""
     opened = max((index for index, event in enumerate(events) if event.kind == "leg_opened"), default=0)
     return [event for event in events[opened:] if event.kind in ("step_failed", "run_failed")]
+
+
+def _failed_at(events: list[Event], step: str) -> bool:
+    """Whether the run ended in the last leg because this step failed; what an earlier leg gave is then not its result."""
+    return status_of(events) == "failed" and any(event.payload["step"] == step for event in _failed_steps(events))
 
 
 def _unreviewed(events: list[Event], critiques: Iterable[Critique], read: _Reader) -> tuple[str, ...]:

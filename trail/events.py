@@ -74,7 +74,9 @@ class OpenCaseFinished(_Record):
     engine: list[PublicRef]
     """The engine's data files and prompt templates."""
     dossiers: list[PublicRef]
-    """The dossiers that may be considered."""
+    """The dossiers at hand."""
+    narrowed: list[str] | None
+    """The ids that alone were to be considered; None for all."""
     unreadable: BlobRef | None
     """What could not be read among the dossiers."""
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -76,6 +77,7 @@ class Record:
         self._calls: dict[Slot, list[Event]] = {}
         self._left: set[_StepKey] = set()
         self._blobs: dict[str, StoredBlob] = {}
+        self._broken: WinksError | None = None
         self.words_given = False
         """Whether answers have come in."""
         self.judged = False
@@ -93,6 +95,10 @@ class Record:
 
     async def step(self, kind: str, facts: dict[str, Any], value: Any = None) -> None:
         """Record what a step gave, unless the record has it already."""
+        with self._unbroken():
+            await self._step(kind, facts, value)
+
+    async def _step(self, kind: str, facts: dict[str, Any], value: Any) -> None:
         key = _key(kind, facts)
         leg, recorded = self._steps.get(key, (0, None))
         said_again = kind in _SAID_IN_EACH_LEG and leg < self.leg and not self.replaying
@@ -106,9 +112,9 @@ class Record:
         self._steps[key] = (self.leg, await self._append(kind, facts, value))
 
     def recorded(self, kind: str) -> Any:
-        """The value of a step as it was last recorded, or None."""
-        _, event = self._steps.get((kind, None, 1), (0, None))
-        reference = event.payload.get("value") if event else None
+        """The value of a step as an earlier leg recorded it, or None."""
+        leg, event = self._steps.get((kind, None, 1), (0, None))
+        reference = event.payload.get("value") if event and leg < self.leg else None
         return json.loads(self._text(reference, _step_name((kind, None, 1)))) if reference else None
 
     async def pause(self, awaiting: str) -> None:
@@ -125,6 +131,10 @@ class Record:
 
     async def once(self, slot: Slot, request: Request, make: Callable[[], Awaitable[Answer]]) -> Answer:
         """The recorded answer of a slot, or the one that `make` brings, recorded before it is given back."""
+        with self._unbroken():
+            return await self._once(slot, request, make)
+
+    async def _once(self, slot: Slot, request: Request, make: Callable[[], Awaitable[Answer]]) -> Answer:
         digest = self._digest(request)
         if (found := self._answered(slot, digest)) is not None:
             return found
@@ -180,6 +190,19 @@ class Record:
 
     # inside
 
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """Once the record could not be kept or followed, nothing more is put there: it would rest on a gap."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            yield
+        except (ModelFailed, RecordEnds):
+            raise
+        except WinksError as error:
+            self._broken = error
+            raise
+
     def _read(self, later: Iterable[Event]) -> None:
         """Take in a record: steps and calls by their place, and what was spent."""
         leg = 1
@@ -190,7 +213,7 @@ class Record:
                 break
             if event.kind == "leg_opened":
                 self.words_given |= payload["why"] == "answered"
-                self.judged |= payload["why"] == "judged"
+                self.judged = payload["why"] == "judged"  # what changes after it is held again
             if leg == self.leg:
                 self.complete |= event.kind in ("present_finished", "run_paused", "run_failed")
             if event.kind in ("call_started", "call_finished"):

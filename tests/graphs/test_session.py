@@ -214,7 +214,7 @@ def opened(store: Store) -> str:
     """A run with its first event."""
     run = store.new_run_id()
     facts = {"winks": "0", "model": "embedded", "rounds": 1, "nonce": "0" * 8, "settings": [], "case_id": None}
-    facts |= {"engine": [], "dossiers": []}
+    facts |= {"engine": [], "dossiers": [], "narrowed": None}
     store.open_run(run, CaseWords("Hello"), facts)
     return run
 

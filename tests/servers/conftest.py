@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from winks.agents.models import PROVIDERS, missing
+
 from .model_server import ModelServer, leading_away
+from .port import NAMES
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +26,20 @@ def model_server() -> Iterator[ModelServer]:
     """A model server on the loopback."""
     with ModelServer() as server:
         yield server
+
+
+@pytest.fixture(params=NAMES)
+def provider(request: pytest.FixtureRequest) -> str:
+    """One provider whose packages are installed."""
+    if command := missing(PROVIDERS[request.param]):
+        pytest.skip(command)
+    return request.param
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits between attempts are a hundredth of what they are."""
+    from winks.agents import models_langchain
+
+    really = models_langchain._wait
+    monkeypatch.setattr(models_langchain, "_wait", lambda state: really(state) / 100)

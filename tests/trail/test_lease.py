@@ -23,7 +23,7 @@ from winks.trail.store import CaseWords, Store
 
 RUN = "20261123-120000-00000001"
 FACTS: dict[str, Any] = {"winks": "0", "model": "embedded", "rounds": 1, "nonce": "0badcafe", "case_id": None}
-FACTS |= {"settings": [], "engine": [], "dossiers": []}
+FACTS |= {"settings": [], "engine": [], "dossiers": [], "narrowed": None}
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from ..document import run_document
+from ..json_text import as_json
 from ..store import Store
 from .jsonl import jsonl
 from .markdown import markdown
@@ -13,7 +13,7 @@ from .markdown import markdown
 
 def document_json(store: Store, run: str) -> str:
     """The run document as indented JSON."""
-    return json.dumps(run_document(store, run).plain(), ensure_ascii=False, indent=2) + "\n"
+    return as_json(run_document(store, run).plain(), indent=2) + "\n"
 
 
 def document_markdown(store: Store, run: str) -> str:

@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from ..document import banner
 from ..events import references
+from ..json_text import as_json
 from ..store import Store
 
 
 def jsonl(store: Store, run: str) -> str:
     """The trail of a run as JSON lines, ending in a newline."""
-    return "".join(json.dumps(item, ensure_ascii=False, sort_keys=True) + "\n" for item in _items(store, run))
+    return "".join(as_json(item, sort_keys=True) + "\n" for item in _items(store, run))
 
 
 def _items(store: Store, run: str) -> Iterator[dict[str, Any]]:

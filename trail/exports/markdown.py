@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...agents.critique import Critique, Finding, Response
-from ..document import RunDocument
+from ..document import RunDocument, visible
 
 
 def markdown(run: RunDocument) -> str:
     """The run document as Markdown."""
+    run = visible(run)
     parts = (_head, _case, _table, _disagreements, _critiques, _revision, _withheld, _unfinished, _trail)
     return "\n".join(line for part in parts for line in part(run)) + "\n"
 
