@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import typer
 
-from ..trail.document import RunDocument
+from ..trail.document import RunDocument, visible
 from .layout import say, show
 from .run import run_view
 from .watching import Watch
@@ -28,13 +28,14 @@ def deliberating(do: Doing, *, as_json: bool) -> None:
     if run.status.startswith("awaiting"):
         say(f"The run waits for you: winks resume {run.run} --answer TEXT")
     if run.status == "failed":
-        say(f"The run failed: {run.failure} What was done is kept: winks resume {run.run} tries again.")
+        say(f"The run failed: {visible(run).failure} What was done is kept: winks resume {run.run} tries again.")
         raise typer.Exit(3)
 
 
 async def _until_stopped(do: Doing, watch: Watch) -> RunDocument:
     """The run; a request to end the process cancels it, as Ctrl-C does."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    if task is not None and hasattr(signal, "SIGTERM"):
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell that put us in the background had it ignored
+        if task is not None:
+            loop.add_signal_handler(stop, task.cancel)
     return await do(watch)

@@ -224,6 +224,10 @@ class Record:
                 self._steps[key] = (leg, event)
                 if leg == self.leg:
                     self._left.add(key)
+                elif place := _failed_place(event):
+                    self._calls = {
+                        slot: kept for slot, kept in self._calls.items() if (slot.node, slot.dossier) != place
+                    }
 
     def _count(self, event: Event) -> None:
         payload = event.payload
@@ -261,6 +265,17 @@ def kept_text(blobs: Mapping[str, StoredBlob], reference: Mapping[str, Any], whe
     if blob_digest(blob.salt, blob.body) != reference["blob"]:
         raise Divergence(where, "its recorded text was changed in the store.")
     return blob.body
+
+
+def _failed_place(event: Event) -> tuple[str, str | None] | None:
+    """The step and reviewer that failed with this event: in a later leg its replies, which were no use, are asked anew."""
+    if event.kind == "review_failed":
+        return "review", event.payload["reviewer"]
+    if event.kind == "step_failed":
+        return event.payload["step"], None
+    if event.kind == "read_standpoint_finished" and event.payload["outcome"] == "failed":
+        return "read_standpoint", None
+    return None
 
 
 def _key(kind: str, facts: dict[str, Any]) -> _StepKey:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import winks
 from winks.agents.budget import Budget
 from winks.agents.calls import Answer, Request, Slot
 from winks.agents.patience import Patience
 from winks.agents.prices import load_prices
 from winks.errors import CallError, InputRefused, RunLeased, UnknownId
 from winks.graphs.resuming import correct, replay, resume
+from winks.settings import Settings
 from winks.trail.document import RunDocument
 from winks.trail.journal import Record, Spending
 
@@ -258,3 +261,20 @@ def test_wherever_a_record_is_cut_it_is_read_and_no_answered_call_is_made_again(
         elif slot.leg <= leg and event.payload["outcome"] == "reply":
             assert asyncio.run(record.once(slot, requests[slot], pytest.fail)) == Answer.model_validate_json(body)
     assert store.stored_events(cut[0].run)[-1].seq == len(events)
+
+
+def test_a_reply_that_was_no_use_is_asked_for_again_in_the_next_leg(tmp_path: Path) -> None:
+    script = tmp_path / "replies.toml"
+    script.write_text(
+        '[[reply]]\nnode = "read_cues"\nvalue = { cues = [] }\n[[reply]]\nnode = "read_standpoint"\ntext = "no"\n[[reply]]\nnode = "read_standpoint"\nturn = 2\ntext = "still no"\n'
+    )
+    settings = Settings.load(home=tmp_path / "home", model=f"scripted:{script}")
+    first = winks.deliberate("Hello there.", draft="Good day.", settings=settings)
+    assert [critique.outcome for critique in first.critiques if critique.reviewer == "standpoint"] == ["failed"]
+    script.write_text(script.read_text().replace('text = "no"', "value = { findings = [] }"))
+    again = winks.resume(first.run, settings=settings)
+    assert [critique.outcome for critique in again.critiques if critique.reviewer == "standpoint"] == [
+        "nothing_to_raise"
+    ]
+    assert again.unreviewed is None
+    assert winks.replay(first.run, settings=settings).ok
