@@ -3,6 +3,7 @@
     WinksError
     ├── CallError            the caller: the call itself is wrong            exit 2
     │   ├── InputRefused     a prompt, draft or account that cannot be taken
+    │   ├── NotAllowed       this person may not do that here
     │   └── UnknownId        no such case, dossier or run; names the nearest
     ├── DossierError         the curator: a dossier cannot be read           exit 1
     ├── OperatorError        the operator: the machine will not do it        exit 3
@@ -32,6 +33,7 @@ __all__ = [
     "InputRefused",
     "ModelFailed",
     "ModelUnavailable",
+    "NotAllowed",
     "OperatorError",
     "RunLeased",
     "SettingError",
@@ -58,6 +60,10 @@ class CallError(WinksError):
 
 class InputRefused(CallError):
     """A prompt, a draft or an account cannot be taken as it is."""
+
+
+class NotAllowed(CallError):
+    """This person may not do that here; somebody who gives out roles can change it."""
 
 
 class UnknownId(CallError):

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the trail; SQLite in `home` where it is not set. `WINKS_DATABASE_URL`."""
     dossiers: Path | None = None
     """Folder of your own dossiers, beside those that ship. `WINKS_DOSSIERS`."""
+    pseudonym: str = Field(default="local reader", min_length=1, max_length=60)
+    """The name on what you do here, where nobody signs in. It need not be your own. `WINKS_PSEUDONYM`."""
     model: str = "embedded"
     """Who drafts, reads, reviews and revises. `WINKS_MODEL`."""
     reviewer_model: str | None = None

@@ -22,7 +22,7 @@ from ..personas.reader import read_bytes
 from ..settings import Settings
 from ..trail.events import Event
 from ..trail.journal import Record, Spending, kept_text
-from ..trail.kept import CaseWords
+from ..trail.kept import CaseWords, Signature
 from ..trail.store import Store
 
 ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
@@ -63,6 +63,8 @@ class Opening:
     run: str | None = None
     """The id of the one run this graph is for; None where each run has a new one."""
     going_on: GoingOn | None = None
+    who: Signature | None = None
+    """Whose runs these are."""
 
     def open(self, store: Store, settings: Settings, case: Case, library: Library, narrowed: list[str] | None) -> Event:
         """Write the first event: the case, and by content everything the run rests on."""
@@ -88,7 +90,7 @@ class Opening:
         }
         words = CaseWords(case.prompt, case.draft, case.account, case.opt_in)
         unreadable = [list(fault) for fault in library.faults] or None
-        return store.open_run(run, words, facts, unreadable)
+        return store.open_run(run, words, facts, unreadable, self.who)
 
     def record(self, store: Store, settings: Settings, opened: Event, emit: Callable[[Event], None]) -> Record:
         """The record of a run that has just been opened."""

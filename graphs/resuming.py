@@ -17,10 +17,13 @@ from ..agents.case import open_case
 from ..agents.corrections import Correction
 from ..agents.prices import Prices, load_prices
 from ..errors import CallError, Divergence, UnknownId
+from ..judging.people import People
+from ..judging.roles import Person
 from ..settings import Settings
 from ..trail.document import RunDocument, run_document
 from ..trail.events import Event, status_of
 from ..trail.journal import Record, RecordEnds
+from ..trail.kept import Signature
 from ..trail.store import Store
 from .casting import Casting, cast
 from .opening import GoingOn, Opening, Taken, case_at, spending, taken_up
@@ -67,6 +70,7 @@ async def aresume(
     answer: str | None = None,
     *,
     settings: Settings | None = None,
+    person: Person | None = None,
     on_event: Callable[[Event], None] | None = None,
     on_writing: Callable[[Writing], None] | None = None,
 ) -> RunDocument:
@@ -79,20 +83,24 @@ async def aresume(
     settings = settings or Settings.load()
     store = Store(settings.trail)
     try:
+        who = _allowed(person, store, settings)
         run = store.resolve(run)
         await asyncio.to_thread(store.take, run)
         if answer is not None:
             answer = open_case(answer).prompt
-        steps = _taken_up(store, run, settings, answer, on_writing is not None, on_event)
+        steps = _taken_up(store, run, settings, answer, who, on_event)
         if steps is None:
             store.let_go(run)
             return await asyncio.to_thread(run_document, store, run)
+        steps = replace(steps, watched=on_writing is not None)
         return await finish(steps, {}, on_event, on_writing)
     finally:
         store.close()
 
 
-def correct(run: str, item: str, words: str, *, settings: Settings | None = None) -> Correction:
+def correct(
+    run: str, item: str, words: str, *, settings: Settings | None = None, person: Person | None = None
+) -> Correction:
     """Mark a cue, a seat or a finding of a run as not so here. The next leg, `resume`, honours it.
 
     `item` is the id of a finding, the id of a seated dossier, or a cue's own words. Raises UnknownId for one the run
@@ -101,12 +109,13 @@ def correct(run: str, item: str, words: str, *, settings: Settings | None = None
     settings = settings or Settings.load()
     store = Store(settings.trail)
     try:
+        who = _allowed(person, store, settings)
         run = store.resolve(run)
         store.take(run)
         try:
             document = run_document(store, run)
             correction = _correction(document, item, open_case(words).prompt)
-            made = store.append(run, "correction_made", {"item": correction.item}, correction.plain())
+            made = store.append(run, "correction_made", {"item": correction.item}, correction.plain(), who=who)
             if correction.dossier and (ref := _ref(document, correction.dossier)):
                 note = _note(correction)
                 store.append(run, "amendment_proposed", {"dossier": ref, "note": note, "correction": made.seq})
@@ -158,7 +167,7 @@ def _taken_up(
     run: str,
     settings: Settings,
     answer: str | None,
-    watched: bool,
+    who: Signature,
     on_event: Callable[[Event], None] | None,
 ) -> Steps | None:
     """The steps that go on with a run; None where there is nothing to go on with."""
@@ -170,14 +179,22 @@ def _taken_up(
     company = _company(store, events[0], settings)
     _steps_of(store, events, leg, company)  # what cannot be gone on with is found out before anything is written
     if why is None:
-        landed = store.append(run, "run_resumed", {"leg": leg})
+        landed = store.append(run, "run_resumed", {"leg": leg}, who=who)
     else:
         leg += 1
         words = () if answer is None else (answer,)
-        landed = store.append(run, "leg_opened", {"leg": leg, "why": why}, words=words)
+        landed = store.append(run, "leg_opened", {"leg": leg, "why": why}, words=words, who=who)
     if on_event:
         on_event(landed)
-    return replace(_steps_of(store, _events(store, run), leg, company), watched=watched)
+    steps = _steps_of(store, _events(store, run), leg, company)
+    return replace(steps, opening=replace(steps.opening, who=who))
+
+
+def _allowed(person: Person | None, store: Store, settings: Settings) -> Signature:
+    """Who goes on with a run: the one person of this machine where none is given. NotAllowed where a role forbids it."""
+    who = person or People(store).local(settings.pseudonym)
+    who.must("deliberate")
+    return who.signature
 
 
 def _why(events: list[Event], status: str, answer: str | None) -> Why | None:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any
 
 from ..agents.plain import Plain
+from ..judging.roles import Person
 from ..settings import Settings
 from ..trail.document import RunDocument, run_document
 from ..trail.events import Event
@@ -57,20 +58,24 @@ async def adeliberate(
     opt_in: Mapping[str, str] | None = None,
     case_id: str | None = None,
     settings: Settings | None = None,
+    person: Person | None = None,
     on_event: Callable[[Event], None] | None = None,
     on_writing: Callable[[Writing], None] | None = None,
 ) -> RunDocument:
     """A whole deliberation, in an event loop.
 
+    `person` is whose run it is, the one person of this machine where none is given; NotAllowed where a role forbids it.
     `opt_in` gives reasons, by id, for dossiers that ask for one. `settings` go before the environment; `model` before
     both. `on_event` is called with each event once it is on the trail, `on_writing` with each piece of text while the
     drafter or the reviser writes.
     """
     settings = _settings(settings, model)
+    if person:
+        person.must("deliberate")
     store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, case_id)
-        steps = make_steps(settings, store, run=store.new_run_id(), watched=on_writing is not None)
+        steps = make_steps(settings, store, run=store.new_run_id(), watched=on_writing is not None, person=person)
         return await finish(steps, given, on_event, on_writing)
     finally:
         store.close()
@@ -85,6 +90,7 @@ async def astream(
     dossiers: Iterable[str] | None = None,
     opt_in: Mapping[str, str] | None = None,
     settings: Settings | None = None,
+    person: Person | None = None,
     writing: bool = False,
 ) -> AsyncIterator[Event | Writing]:
     """The events of a deliberation, each once it is on the trail. Closing the stream early cancels the run.
@@ -92,10 +98,12 @@ async def astream(
     A loop that is left by `break` closes it when Python gets to it; `contextlib.aclosing` closes it at once. With `writing`, also what the drafter and the reviser write, piece by piece, as `Writing`.
     """
     settings = _settings(settings, model)
+    if person:
+        person.must("deliberate")
     store = Store(settings.trail)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, None)
-        steps = make_steps(settings, store, run=store.new_run_id(), watched=writing)
+        steps = make_steps(settings, store, run=store.new_run_id(), watched=writing, person=person)
         async with aclosing(landing(steps, given)) as landed:
             async for item in landed:
                 yield item
@@ -129,7 +137,7 @@ async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writ
                 yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)
     except (asyncio.CancelledError, GeneratorExit):
         if steps.opening.run:
-            steps.store.stop(steps.opening.run, "caller")
+            steps.store.stop(steps.opening.run, "caller", steps.opening.who)
         raise
 
 

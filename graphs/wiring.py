@@ -19,6 +19,8 @@ from langgraph.types import Send
 from ..agents.codebook import open_codebook
 from ..agents.prices import load_prices
 from ..agents.prompting import load_prompts
+from ..judging.people import People
+from ..judging.roles import Person
 from ..personas.library import load_library
 from ..settings import Settings
 from ..trail.store import Store
@@ -56,12 +58,15 @@ def make_steps(
     *,
     run: str | None = None,
     watched: bool = False,
+    person: Person | None = None,
 ) -> Steps:
-    """The steps that the settings name. `run` is the id of the one run they are for."""
+    """The steps that the settings name. `run` is the id of the one run they are for, `person` whose it is."""
     open_codebook()
     library, prices = load_library(settings.dossiers), load_prices(settings.prices)
     chosen = casting or cast(settings, library, load_prompts(), prices)
-    return Steps(settings, library, store or Store(settings.trail), chosen, Opening(prices, run), watched)
+    store = store or Store(settings.trail)
+    who = person or People(store).local(settings.pseudonym)
+    return Steps(settings, library, store, chosen, Opening(prices, run, who=who.signature), watched)
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:

@@ -12,7 +12,7 @@ from rich.text import Text
 from ..agents.case import BundledCase
 from ..agents.models import WORKED
 from ..trail.events import Event
-from ..trail.store import RunRow
+from ..trail.listing import RunRow
 from ..trail.verify import Verified
 from .layout import cut, heading, inset
 

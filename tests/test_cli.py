@@ -152,7 +152,7 @@ def test_a_home_that_is_a_file_is_one_sentence_and_exit_3(tmp_path: Path) -> Non
     ran = in_process("deliberate", "--case", "D01", env={"WINKS_HOME": str(home)})
     assert ran.returncode == 3
     assert b"Traceback" not in ran.stderr
-    assert b"cannot be written" in ran.stderr
+    assert b"cannot be read" in ran.stderr
     assert ran.stdout == b""
 
 

@@ -53,7 +53,7 @@ _BY_MODEL = "by a model bounded by curated dossiers"
 class CaseRecord(Plain):
     """The case as the user gave it. The draft is beside it, under `draft`."""
 
-    optional_keys = frozenset({"id", "opt_in"})
+    optional_keys = frozenset({"id", "opt_in", "by"})
 
     prompt: str
     account: tuple[str, ...] = ()
@@ -62,6 +62,8 @@ class CaseRecord(Plain):
     """The bundled case this is."""
     opt_in: dict[str, str] | None = None
     """Reasons typed for dossiers that ask for one, by id."""
+    by: str | None = None
+    """The name of who asked, as they chose to be known by; left out where it is not known or was taken out."""
 
 
 class Usage(Plain):
@@ -209,6 +211,11 @@ class _Reader:
             raise TrailError(f"The text {reference['blob'][:19]}... is not in the store; `winks verify` says more.")
         return body.decode()
 
+    def name(self, reference: Mapping[str, Any] | None) -> str | None:
+        """The name in a signature; None where nobody signed or it was taken out."""
+        body = self._text(reference["blob"]) if reference else None
+        return None if body is None else str(json.loads(body)["name"])
+
     def value(self, event: Event | None, otherwise: Any) -> Any:
         reference = event.payload.get("value") if event else None
         return json.loads(self.string(reference)) if reference else otherwise
@@ -220,7 +227,11 @@ def _case(events: list[Event], read: _Reader) -> CaseRecord:
     account += [text for why, text in _words(events, read) if why != "judged"]
     opt_in = {dossier: read.string(reference) for dossier, reference in payload["opt_in"].items()}
     return CaseRecord(
-        prompt=read.string(payload["prompt"]), account=tuple(account), id=payload["case_id"], opt_in=opt_in or None
+        prompt=read.string(payload["prompt"]),
+        account=tuple(account),
+        id=payload["case_id"],
+        opt_in=opt_in or None,
+        by=read.name(payload.get("who")),
     )
 
 

@@ -79,6 +79,8 @@ class OpenCaseFinished(_Record):
     """The ids that alone were to be considered; None for all."""
     unreadable: BlobRef | None
     """What could not be read among the dossiers."""
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 class ReadCuesFinished(_Record):
@@ -241,6 +243,8 @@ class RunResumed(_Record):
     """A run that was cut off goes on where it was."""
 
     leg: int
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 class LegOpened(_Record):
@@ -250,6 +254,8 @@ class LegOpened(_Record):
     why: Literal["answered", "judged", "corrected", "retried"]
     answers: list[BlobRef]
     """The words that came in."""
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 class CorrectionMade(_Record):
@@ -257,6 +263,8 @@ class CorrectionMade(_Record):
 
     item: Literal["cue", "seat", "finding"]
     value: BlobRef
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 class AmendmentProposed(_Record):
@@ -267,6 +275,20 @@ class AmendmentProposed(_Record):
     note: str | None
     correction: int
     """The event that holds it."""
+
+
+class JudgementMade(_Record):
+    """A person wrote down a part of their reading of the run; `value` holds their words."""
+
+    judgement: str
+    """The same for the parts of one person's reading."""
+    part: Literal["own_reading", "texts", "reveal"]
+    """Their own reading before any text; the texts, blind; what they say once they have seen the trace."""
+    order: list[Literal["draft", "revision"]]
+    """The texts as they were shown, A first."""
+    value: BlobRef
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 class RunFailed(_Record):
@@ -281,6 +303,8 @@ class RunCancelled(_Record):
     """Someone stopped the run."""
 
     by: str
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
 
 
 PAYLOADS: dict[str, type[_Record]] = {
@@ -304,6 +328,7 @@ PAYLOADS: dict[str, type[_Record]] = {
     "leg_opened": LegOpened,
     "correction_made": CorrectionMade,
     "amendment_proposed": AmendmentProposed,
+    "judgement_made": JudgementMade,
     "run_failed": RunFailed,
     "run_cancelled": RunCancelled,
 }
@@ -312,7 +337,10 @@ PAYLOADS: dict[str, type[_Record]] = {
 CLOSING = {"run_failed": "failed", "run_cancelled": "cancelled"}
 """Kinds that end a run, beside `present_finished`, which says itself how it ended."""
 
-AFTERWARDS = ("run_resumed", "leg_opened", "correction_made", "amendment_proposed")
+REMARKS = ("correction_made", "amendment_proposed", "judgement_made")
+"""Kinds that leave the status of a run as it was."""
+
+AFTERWARDS = ("run_resumed", "leg_opened", *REMARKS)
 """Kinds that may come after a run has stopped."""
 
 
@@ -338,7 +366,7 @@ class Event(_Record):
             return str(self.payload["status"])
         if self.kind == "run_paused":
             return f"awaiting_{self.payload['awaiting']}"
-        if self.kind in ("correction_made", "amendment_proposed"):
+        if self.kind in REMARKS:
             return None
         return CLOSING.get(self.kind, "running")
 

@@ -219,7 +219,7 @@ class Record:
             if event.kind in ("call_started", "call_finished"):
                 self._calls.setdefault(Slot.model_validate(payload["slot"]), []).append(event)
                 self._count(event)
-            elif not event.kind.startswith(("run_", "leg_", "correction_", "amendment_")):
+            elif not event.kind.startswith(("run_", "leg_", "correction_", "amendment_", "judgement_")):
                 key = _key(event.kind, payload)
                 self._steps[key] = (leg, event)
                 if leg == self.leg:

@@ -24,6 +24,13 @@ class CaseWords(NamedTuple):
     opt_in: Mapping[str, str] = {}
 
 
+class Signature(NamedTuple):
+    """Who did something: an id that says nothing of them, and the name they chose to be known by here."""
+
+    id: str
+    name: str
+
+
 @dataclass(frozen=True)
 class StoredBlob:
     """A private text and its salt."""
@@ -47,6 +54,10 @@ class Kept:
         self._rows.append({"digest": digest, "run": self._run, "salt": salt, "body": body})
         return BlobRef(blob=digest, bytes=len(body)).model_dump()
 
+    def sign(self, who: Signature | None) -> dict[str, Any] | None:
+        """A signature as a reference: a name, too, can be erased."""
+        return None if who is None else self.keep(rfc8785.dumps(who._asdict()))
+
     def keep_words(self, words: CaseWords) -> dict[str, Any]:
         """What the user wrote, as references; the prompt, the draft and the account can be searched for."""
         return {
@@ -57,13 +68,20 @@ class Kept:
         }
 
     def facts(
-        self, payload: type[BaseModel], facts: dict[str, Any], value: Any, words: Iterable[str]
+        self,
+        payload: type[BaseModel],
+        facts: dict[str, Any],
+        value: Any = None,
+        words: Iterable[str] = (),
+        who: Signature | None = None,
     ) -> dict[str, Any]:
         """A payload, with what is kept beside it as references."""
         if "value" in payload.model_fields:
             facts = facts | {"value": None if value is None else self.keep(rfc8785.dumps(value))}
         if "answers" in payload.model_fields:
             facts = facts | {"answers": [self._keep_searchable(text) for text in words]}
+        if who is not None:
+            facts = facts | {"who": self.sign(who)}
         return facts
 
     def write(self, connection: Connection) -> None:

@@ -53,6 +53,14 @@ def take(connection: Connection, run: str, holder: Holder, now: datetime) -> Non
     connection.execute(update(leases).where(leases.c.run == run).values(token=row.token + 1, **values))
 
 
+def is_held(connection: Connection, run: str, now: datetime) -> bool:
+    """Whether somebody alive holds the lease of a run."""
+    row = connection.execute(select(leases).where(leases.c.run == run)).first()
+    if row is None or row.name == "":
+        return False
+    return _is_alive(Holder(row.name, row.host, row.pid, row.began), row.renewed, now)
+
+
 def renew(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
     """Say that the holder is still there. RunLeased where it no longer holds the run."""
     held = (leases.c.run == run) & (leases.c.name == holder.name)

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import rfc8785
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, literal, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -28,18 +28,10 @@ from sqlalchemy.pool import NullPool
 from ..errors import CallError, RunLeased, SettingError, StoreError, TrailError, UnknownId
 from . import lease
 from .events import AFTERWARDS, CHAIN_START, PAYLOADS, Event, PublicRef, chain_hash, public_digest
-from .kept import CaseWords, Kept, StoredBlob, fold_for_search, raw
-from .tables import blobs, events, metadata, public_blobs, runs, search
+from .kept import CaseWords, Kept, Signature, StoredBlob, raw
+from .listing import Found, RunRow, Search, find_runs
+from .tables import blobs, events, metadata, public_blobs, runs
 from .tables import secrets as secrets_
-
-
-class RunRow(NamedTuple):
-    """A run in a list."""
-
-    run: str
-    status: str
-    started: str
-    prompt: str
 
 
 class StoredEvent(NamedTuple):
@@ -113,7 +105,7 @@ class Store:
     def close(self) -> None:
         """Let go of every run and every connection."""
         if self._made:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 lease.release(connection, self._holder)
         self._engine.dispose()
 
@@ -127,17 +119,25 @@ class Store:
         """Eight hex digits that no text of the run could have foreseen."""
         return self._token(4).hex()
 
-    def open_run(self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any = None) -> Event:
+    def open_run(
+        self,
+        run: str,
+        words: CaseWords,
+        facts: dict[str, Any],
+        unreadable: Any = None,
+        who: Signature | None = None,
+    ) -> Event:
         """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs.
 
         `unreadable`, where given, is kept as a blob of canonical JSON. The run is leased to this store.
         """
-        with self._stopping, self._writing() as connection:
+        with self._stopping, self.writing() as connection:
             if run in self._stopped:
                 raise CallError(f"The run {run!r} was cancelled before it began.")
             kept = Kept(run, self._token)
             broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
-            event_ = self._event(run, 1, "open_case_finished", facts | kept.keep_words(words) | {"unreadable": broken})
+            facts = facts | kept.keep_words(words) | {"unreadable": broken, "who": kept.sign(who)}
+            event_ = self._event(run, 1, "open_case_finished", facts)
             body = event_.body()
             head = chain_hash(CHAIN_START, body)
             row = RunHeader(run, event_.at, "running", event_.payload["prompt"]["blob"], head, 1)
@@ -148,13 +148,21 @@ class Store:
             connection.execute(insert(events).values(run=run, seq=1, kind=event_.kind, body=body, chain=head))
         return event_
 
-    def append(self, run: str, kind: str, facts: dict[str, Any], value: Any = None, words: Iterable[str] = ()) -> Event:
+    def append(
+        self,
+        run: str,
+        kind: str,
+        facts: dict[str, Any],
+        value: Any = None,
+        words: Iterable[str] = (),
+        who: Signature | None = None,
+    ) -> Event:
         """Append an event; only the store that has the run may.
 
         `value`, where the event has one, is kept as a blob of canonical JSON; `words` are what the user wrote, kept
         under `answers` and searchable. Raises CallError for a run that has stopped, RunLeased for one that is not ours.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             header = connection.execute(
                 select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
             ).first()
@@ -163,7 +171,7 @@ class Store:
                 raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
             lease.renew(connection, run, self._holder, self._clock())
             kept = Kept(run, self._token)
-            event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words))
+            event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
             body = event_.body()
             head = chain_hash(header.head, body)
             kept.write(connection)
@@ -177,26 +185,26 @@ class Store:
 
     def take(self, run: str) -> None:
         """Take the lease of a run, to go on with it. RunLeased where somebody alive has it."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             lease.take(connection, run, self._holder, self._clock())
 
     def let_go(self, run: str) -> None:
         """Give back the lease of a run."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             lease.release(connection, self._holder, run)
 
-    def stop(self, run: str, by: str) -> Event | None:
+    def stop(self, run: str, by: str, who: Signature | None = None) -> Event | None:
         """Write a run down as cancelled, or see to it that it never begins. None where there is nothing to write."""
         with self._stopping:
             self._stopped.add(run)
         try:
-            return self.append(run, "run_cancelled", {"by": by})
+            return self.append(run, "run_cancelled", {"by": by}, who=who)
         except (CallError, RunLeased):
             return None
 
     def secret(self, run: str) -> bytes:
         """The key of the digests of a run's calls."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = connection.scalar(select(secrets_.c.secret).where(secrets_.c.run == run)) if connection else None
         if found is None:
             raise StoreError(f"The run {run!r} has no key for its calls, so it cannot go on or be replayed.")
@@ -207,7 +215,7 @@ class Store:
         named = [
             (PublicRef(name=name, version=version, public=public_digest(body)), body) for name, version, body in files
         ]
-        with self._writing() as connection:
+        with self.writing() as connection:
             wanted = {ref.public: body for ref, body in named}
             there = set(connection.scalars(select(public_blobs.c.digest).where(public_blobs.c.digest.in_(wanted))))
             for digest in wanted.keys() - there:
@@ -218,22 +226,21 @@ class Store:
 
     def runs(self, text: str | None = None, limit: int | None = None) -> list[RunRow]:
         """Runs, newest first; with `text`, those in whose prompt, draft or account it stands (capitals and marks aside)."""
-        query = (
-            select(runs.c.run, runs.c.status, runs.c.started, blobs.c.body)
-            .join(blobs, blobs.c.digest == runs.c.prompt, isouter=True)
-            .order_by(runs.c.started.desc(), runs.c.run.desc())
-            .limit(limit)
-        )
-        if text:
-            hits = select(search.c.run).where(func.instr(search.c.folded, literal(fold_for_search(text))) > 0)
-            query = query.where(runs.c.run.in_(hits))
-        with self._reading() as connection:
-            rows = connection.execute(query).all() if connection else []
-        return [RunRow(row.run, row.status, row.started, raw(row.body).decode(errors="replace")) for row in rows]
+        return self.search(Search(text=text), limit).rows
+
+    def search(self, wanted: Search, limit: int | None = None, offset: int = 0) -> Found:
+        """The runs that fit, newest first, from `offset` on, and how many fit in all."""
+        with self.reading() as connection:
+            return find_runs(connection, wanted, limit, offset) if connection else Found([], 0)
+
+    def is_held(self, run: str) -> bool:
+        """Whether somebody alive is at work on a run."""
+        with self.reading() as connection:
+            return connection is not None and lease.is_held(connection, run, self._clock())
 
     def resolve(self, run: str) -> str:
         """The full id of a run from its id or a beginning of it that only one run has. UnknownId otherwise."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             ids: list[str] = list(connection.scalars(select(runs.c.run))) if connection else []
         found = [each for each in ids if each == run] or [each for each in ids if run and each.startswith(run)]
         if len(found) == 1:
@@ -245,7 +252,7 @@ class Store:
 
     def header(self, run: str) -> RunHeader:
         """What the list of runs says of a run."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(runs).where(runs.c.run == run)).first() if connection else None
         if row is None:
             raise UnknownId("run", run, None, "`winks runs` shows them.")
@@ -254,20 +261,20 @@ class Store:
     def stored_events(self, run: str) -> list[StoredEvent]:
         """The events of a run as they lie in the store, by sequence number."""
         query = select(events.c.seq, events.c.kind, events.c.body, events.c.chain).where(events.c.run == run)
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.order_by(events.c.seq)).all() if connection else []
         return [StoredEvent(row.seq, row.kind, raw(row.body), row.chain) for row in rows]
 
     def blobs(self, run: str) -> dict[str, StoredBlob]:
         """The private texts of a run, by digest."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(select(blobs).where(blobs.c.run == run)).all() if connection else []
         return {row.digest: StoredBlob(raw(row.salt), raw(row.body)) for row in rows}
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""
         query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query).all() if connection else []
         return {row.digest: raw(row.body) for row in rows}
 
@@ -279,7 +286,8 @@ class Store:
         return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction of its own: all of it is kept, or nothing."""
         try:
             self._make()
             with self._engine.begin() as connection:
@@ -288,7 +296,7 @@ class Store:
             raise StoreError(self._sentence(error, "written")) from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection | None]:
+    def reading(self) -> Iterator[Connection | None]:
         """A connection that changes nothing, or None where there is no trail yet."""
         try:
             path = self._file()

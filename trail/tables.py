@@ -1,4 +1,7 @@
-"""The tables of the trail. Events and blobs are written once; `runs` and `search` can be made again from them."""
+"""The tables of the trail. Events and blobs are written once; `runs` and `search` can be made again from them.
+
+The people of `judging` are in the same database, so that a team shares one.
+"""
 
 from __future__ import annotations
 
@@ -69,4 +72,35 @@ secrets = Table(
     metadata,
     Column("run", String, primary_key=True),
     Column("secret", LargeBinary, nullable=False),  # key of the digests of the run's calls
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("issuer", String, nullable=False),  # who vouches for them; "local" on a machine of one's own
+    Column("subject", String, nullable=False),
+    Column("name", String, nullable=False),  # the name they chose to be known by
+    Column("since", String, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("person", String, ForeignKey("people.id"), nullable=False, index=True),
+    Column("role", String, nullable=False),
+    Column("given", Integer, nullable=False),  # 1 given, 0 taken back; the last word counts
+    Column("by", String, nullable=False),  # id of who did it
+    Column("at", String, nullable=False),
+)
+
+unfinished = Table(
+    "unfinished",
+    metadata,
+    Column("run", String, ForeignKey("runs.run"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # canonical JSON: what a judge has written so far
+    Column("at", String, nullable=False),
 )

@@ -193,7 +193,7 @@ def test_a_payload_type_for_every_kind_and_no_other():
 
 
 CLOSING_KINDS = {"present_finished", "run_failed", "run_cancelled", "run_paused"}
-REMARKS = {"correction_made", "amendment_proposed"}
+REMARKS = {"correction_made", "amendment_proposed", "judgement_made"}
 
 
 @pytest.mark.parametrize("kind", sorted(REMARKS))
