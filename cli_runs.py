@@ -60,7 +60,8 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Say what this installation can do. Exit 3 where the model or the trail cannot be used."""
-    from .terminal.doctor import doctor_view, examine
+    from .graphs.installation import examine
+    from .terminal.doctor import doctor_view
 
     found = examine(Settings.load(model=model), call=call)
     show(found if as_json else doctor_view(found))

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import rfc8785
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -277,6 +277,13 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(query).all() if connection else []
         return {row.digest: raw(row.body) for row in rows}
+
+    def dossier_files(self) -> list[bytes]:
+        """The dossiers among the public files, in every version that a run was made with."""
+        begins = func.substr(public_blobs.c.body, 1, 3) == b"---"
+        with self.reading() as connection:
+            rows = connection.scalars(select(public_blobs.c.body).where(begins)).all() if connection else []
+        return [raw(body) for body in rows]
 
     # inside
 

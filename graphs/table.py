@@ -1,0 +1,254 @@
+"""The table, as one person sits at it: everything that can be done with runs, each allowed by a role or refused.
+
+The app in the browser calls this and nothing below it, so that what a screen forgets to hide is refused all the same.
+A run's id may be given by its beginning wherever an id is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..agents.case import BundledCase, bundled_cases, open_case
+from ..agents.corrections import Correction
+from ..agents.trial import Trial, try_dossier
+from ..judging.judgement import PartValue
+from ..judging.people import People, Registered
+from ..judging.readings import Judgement, judge, judgements, keep, kept, reading_of
+from ..judging.roles import Act, Person
+from ..personas.differences import versions_in
+from ..personas.library import Library, load_library
+from ..personas.lint import Objection, lint
+from ..personas.reader import ReadDossier
+from ..settings import Settings
+from ..trail.calls import Call, calls_of
+from ..trail.course import Step, course
+from ..trail.document import RunDocument, run_document, visible
+from ..trail.events import Event
+from ..trail.exports import FORMATS
+from ..trail.listing import Found, Search
+from ..trail.store import Store
+from ..trail.verify import Verified, stored_record, verify
+from .installation import examine
+from .resuming import Replayed, aresume, correct, replay
+from .session import Writing, adeliberate
+from .sync import run_sync
+
+Landed = Callable[[Event], None]
+Written = Callable[[Writing], None]
+
+
+class Table:
+    """What one person can do. NotAllowed, in a sentence, for what no role of theirs allows.
+
+    Every method may raise StoreError where the trail cannot be read or written, and UnknownId for a run, a case or a
+    dossier that is not there.
+    """
+
+    def __init__(self, settings: Settings, person: Person, store: Store | None = None) -> None:
+        self.settings = settings
+        self.person = person
+        self._store = store or Store(settings.trail)
+
+    @classmethod
+    def local(cls, settings: Settings | None = None, store: Store | None = None) -> Table:
+        """The table of a machine where nobody signs in: one person, who may do everything."""
+        settings = settings or Settings.load()
+        store = store or Store(settings.trail)
+        return cls(settings, People(store).local(settings.pseudonym), store)
+
+    @classmethod
+    def signed_in(cls, issuer: str, subject: str, settings: Settings, store: Store | None = None) -> Table:
+        """The table of somebody who signed in. Whoever was never here has no role until an admin gives one."""
+        store = store or Store(settings.trail)
+        return cls(settings, People(store).known(issuer, subject), store)
+
+    def close(self) -> None:
+        """Let go of the trail."""
+        self._store.close()
+
+    # reading
+
+    def runs(self, wanted: Search = Search(), limit: int | None = 50, offset: int = 0) -> Found:
+        """The runs that fit, newest first, a page at a time."""
+        return self._as("read").search(wanted, limit, offset)
+
+    def find(self, run: str) -> str:
+        """The full id of a run."""
+        return self._as("read").resolve(run)
+
+    def run(self, run: str) -> RunDocument:
+        """A run, as it may be shown: control characters are seen and do nothing."""
+        store = self._as("read")
+        return visible(run_document(store, store.resolve(run)))
+
+    def events(self, run: str) -> list[Event]:
+        """The events of a run."""
+        store = self._as("read")
+        return [stored.event() for stored in store.stored_events(store.resolve(run))]
+
+    def course(self, run: str) -> tuple[Step, ...]:
+        """The graph as it ran."""
+        return course(self.events(run))
+
+    def calls(self, run: str) -> tuple[Call, ...]:
+        """Every model call, with what was sent and what came back."""
+        store = self._as("read")
+        return calls_of(store, store.resolve(run))
+
+    def is_under_way(self, run: str) -> bool:
+        """Whether somebody alive is at work on a run, in this process or another."""
+        store = self._as("read")
+        return store.is_held(store.resolve(run))
+
+    def cases(self) -> dict[str, BundledCase]:
+        """The cases that ship, by id."""
+        self._as("read")
+        return bundled_cases()
+
+    def library(self) -> Library:
+        """The dossiers at hand."""
+        self._as("read")
+        return load_library(self.settings.dossiers)
+
+    def versions(self, dossier: str) -> tuple[ReadDossier, ...]:
+        """The versions of a dossier that runs of this trail were made with, and the one at hand, oldest first."""
+        held = self.library().held.get(dossier)
+        files = [*self._as("read").dossier_files(), *([held.raw] if held else [])]
+        return versions_in(dict.fromkeys(files)).get(dossier, ())
+
+    def lint(self, dossier: str) -> tuple[Objection, ...]:
+        """What a colleague would object to in a dossier."""
+        return tuple(lint(self.library().get(dossier)))
+
+    def try_dossier(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Trial:
+        """Which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
+        read = self.library().get(dossier)
+        reasons = {read.dossier.id: "tried at the table"} if read.dossier.requires_review_before_use else None
+        case = open_case(prompt, draft, tuple(account), reasons)
+        return run_sync(lambda: try_dossier(read, case))
+
+    def installation(self) -> dict[str, Any]:
+        """What this installation can do: providers, keys that are set and never what they are, settings, trail."""
+        self._as("read")
+        return examine(self.settings, call=False)
+
+    # deliberating
+
+    async def deliberate(
+        self,
+        prompt: str,
+        *,
+        draft: str | None = None,
+        account: Iterable[str] = (),
+        dossiers: Iterable[str] | None = None,
+        opt_in: Mapping[str, str] | None = None,
+        case_id: str | None = None,
+        settings: Settings | None = None,
+        on_event: Landed | None = None,
+        on_writing: Written | None = None,
+    ) -> RunDocument:
+        """A whole deliberation, as `winks.adeliberate`. `settings` are for this run."""
+        self._as("deliberate")
+        return await adeliberate(
+            prompt,
+            draft=draft,
+            account=account,
+            dossiers=dossiers,
+            opt_in=opt_in,
+            case_id=case_id,
+            settings=settings or self.settings,
+            person=self.person,
+            on_event=on_event,
+            on_writing=on_writing,
+        )
+
+    async def resume(
+        self,
+        run: str,
+        answer: str | None = None,
+        *,
+        on_event: Landed | None = None,
+        on_writing: Written | None = None,
+    ) -> RunDocument:
+        """Go on with a run, as `winks.aresume`."""
+        self._as("deliberate")
+        return await aresume(
+            run, answer, settings=self.settings, person=self.person, on_event=on_event, on_writing=on_writing
+        )
+
+    def correct(self, run: str, item: str, words: str) -> Correction:
+        """Mark a cue, a seat or a finding as not so here, as `winks.correct`."""
+        self._as("deliberate")
+        return correct(run, item, words, settings=self.settings, person=self.person)
+
+    # judging
+
+    def judge(self, run: str, value: PartValue) -> Judgement:
+        """Put a part of this person's reading on the trail of a run."""
+        store = self._as("judge")
+        return judge(store, store.resolve(run), value, self.person)
+
+    def my_reading(self, run: str) -> Judgement | None:
+        """This person's reading of a run, as far as it has come."""
+        store = self._as("judge")
+        return reading_of(store, store.resolve(run), self.person)
+
+    def keep(self, run: str, written: dict[str, Any]) -> None:
+        """Keep what this person has written of a run and not handed in."""
+        store = self._as("judge")
+        keep(store, store.resolve(run), self.person, written)
+
+    def kept(self, run: str) -> dict[str, Any]:
+        """What this person has written of a run and not handed in."""
+        store = self._as("judge")
+        return kept(store, store.resolve(run), self.person)
+
+    def judgements(self, run: str) -> list[Judgement]:
+        """Every person's reading of a run. A judge who has not finished their own is shown none of the others."""
+        store = self._as("read")
+        run = store.resolve(run)
+        every = judgements(store, run)
+        mine = [each for each in every if each.by == self.person.id]
+        return mine if mine and mine[-1].next_part else every
+
+    # auditing
+
+    def verify(self, run: str) -> Verified:
+        """Whether the record of a run is what was written, and if not, where it first is not."""
+        store = self._as("audit")
+        return verify(stored_record(store, store.resolve(run)))
+
+    def replay(self, run: str) -> Replayed:
+        """Do a run again from its record, asking nobody and writing nothing."""
+        self._as("audit")
+        return replay(run, settings=self.settings)
+
+    def export(self, run: str, format_: str) -> str:
+        """A run in a form that others read: one of `trail.exports.FORMATS`."""
+        store = self._as("audit")
+        return FORMATS[format_](store, store.resolve(run))
+
+    # people
+
+    def people(self) -> list[Registered]:
+        """Everybody who signed in here, with their roles."""
+        return People(self._as("administer")).all()
+
+    def give(self, person: str, role: str) -> Person:
+        """Give somebody a role."""
+        return People(self._as("administer")).give(person, role, self.person)
+
+    def take(self, person: str, role: str) -> Person:
+        """Take a role back."""
+        return People(self._as("administer")).take(person, role, self.person)
+
+    def rename(self, name: str) -> Person:
+        """Be known here by another name from now on. Everybody may choose their own."""
+        self.person = People(self._store).rename(self.person, name)
+        return self.person
+
+    def _as(self, act: Act) -> Store:
+        """The trail, for a person who may do this."""
+        self.person.must(act)
+        return self._store
