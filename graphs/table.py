@@ -30,6 +30,7 @@ from ..trail.listing import Found, Search
 from ..trail.store import Store
 from ..trail.verify import Verified, stored_record, verify
 from .installation import examine
+from .opening import taken_up
 from .resuming import Replayed, aresume, correct, replay
 from .session import Writing, adeliberate
 from .sync import run_sync
@@ -95,6 +96,12 @@ class Table:
         """Every model call, with what was sent and what came back."""
         store = self._as("read")
         return calls_of(store, store.resolve(run))
+
+    def dossiers_of(self, run: str) -> dict[str, ReadDossier]:
+        """The dossiers a run was made with, by id, as they were then."""
+        store = self._as("read")
+        opened = store.stored_events(store.resolve(run))[0].event()
+        return dict(taken_up(store, opened, self.settings).library.held)
 
     def is_under_way(self, run: str) -> bool:
         """Whether somebody alive is at work on a run, in this process or another."""
