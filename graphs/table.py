@@ -70,9 +70,9 @@ class Table:
 
     # reading
 
-    def runs(self, wanted: Search = Search(), limit: int | None = 50, offset: int = 0) -> Found:
+    def runs(self, wanted: Search | None = None, limit: int | None = 50, offset: int = 0) -> Found:
         """The runs that fit, newest first, a page at a time."""
-        return self._as("read").search(wanted, limit, offset)
+        return self._as("read").search(wanted or Search(), limit, offset)
 
     def find(self, run: str) -> str:
         """The full id of a run."""
