@@ -1,27 +1,28 @@
-"""Deliberate: a prompt, a draft, the user's own account, and what comes of them."""
+"""Deliberate: a prompt, a draft, the user's own account of their setting, and what comes of them.
+
+Without `?run=` a case is taken; with it, that run is watched, answered, marked or gone on with. What a page shows of a
+run it reads from the trail, so a reload or another browser shows the same.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-import winks
-from winks.agents.case import bundled_cases
-from winks.app_pages.run_view import show_run
+from winks.app_pages.asking import ask_for_a_case
+from winks.app_pages.going_on import show_a_run
+from winks.app_pages.showing import style
+from winks.app_pages.sitting import guard, trouble
+from winks.app_pages.words import label
+from winks.errors import WinksError
 
-st.title("Deliberate")
-cases = bundled_cases()
-chosen = st.selectbox("A bundled case", ["none", *cases])
-case = cases.get(chosen)
-with st.form("case"):
-    prompt = st.text_area("Prompt", case.prompt if case else "", height=160)
-    draft = st.text_area("Draft", case.thin_draft if case else "", height=120)
-    account = st.text_area("Your own account of the setting (it outranks every dossier)", "")
-    asked = st.form_submit_button("Deliberate")
-if asked:
-    try:
-        with st.spinner("Reading"):
-            run = winks.deliberate(prompt, draft=draft or None, account=[account] if account.strip() else [])
-    except winks.WinksError as error:
-        st.text(str(error))
+style()
+seat = guard("deliberate")
+st.title(label("deliberate.title"))
+run = st.query_params.get("run")
+try:
+    if run:
+        show_a_run(seat, seat.find(run))
     else:
-        show_run(run)
+        ask_for_a_case(seat)
+except WinksError as error:
+    trouble(error)

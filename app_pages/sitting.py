@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
+from winks.app_pages.door import signs_in
 from winks.app_pages.showing import el, show
 from winks.app_pages.words import LANGUAGES, label, language, say
 from winks.errors import NotAllowed, WinksError
@@ -32,14 +32,6 @@ def table() -> Table:
 def person() -> Person:
     """Who sits here."""
     return table().person
-
-
-def signs_in() -> bool:
-    """Whether people sign in here, rather than there being one person of this machine."""
-    try:
-        return "auth" in st.secrets
-    except (FileNotFoundError, StreamlitAPIException):
-        return False
 
 
 def guard(act: Act) -> Table:

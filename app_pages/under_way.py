@@ -43,11 +43,14 @@ class UnderWay:
     error: WinksError | None = None
     """Why it could not be made."""
     over: bool = False
+    opened: threading.Event = field(default_factory=threading.Event)
+    """Set once it is known whether the run could be opened."""
     future: Future[None] | None = None
 
     def landed(self, event: Event) -> None:
         """An event is on the trail."""
         self.run, self.events, self.writing = event.run, (*self.events, event), None
+        self.opened.set()
 
     def written(self, writing: Writing) -> None:
         """A piece of text was written."""
@@ -89,6 +92,7 @@ async def _make(make: Make, made: UnderWay) -> None:
         made.error = error
     finally:
         made.over = True
+        made.opened.set()
 
 
 @st.cache_resource(show_spinner=False)
