@@ -9,13 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-PAGES = Path(__file__).parent / "app_pages"
+from winks.app_pages.door import Door, broken
+from winks.app_pages.warming import serving
+from winks.app_pages.way_back import WayBack
 
-st.set_page_config(page_title="Winks", layout="wide")
-st.navigation(
-    [
-        st.Page(PAGES / "deliberate.py", title="Deliberate", default=True),
-        st.Page(PAGES / "runs.py", title="Runs"),
-    ]
-).run()
+app = st.App(
+    Path(__file__).parent / "app_pages" / "front.py",
+    lifespan=serving,
+    middleware=[Middleware(Door), Middleware(WayBack)],
+    exception_handlers={Exception: broken},
+)

@@ -1,0 +1,99 @@
+"""What stands around every page: signing in, who sits here, and the list of pages.
+
+A page that a person may not use is not in their list. That is a courtesy: it is each page's `guard`, and the table
+below it, that refuses.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import streamlit as st
+from streamlit.auth_util import is_authlib_installed
+from streamlit.errors import StreamlitAuthError
+from streamlit.navigation.page import StreamlitPage
+
+from winks.app_pages.door import signs_in
+from winks.app_pages.showing import el, show, style, terms
+from winks.app_pages.sitting import person, sidebar, trouble
+from winks.app_pages.words import label, say
+from winks.errors import WinksError
+from winks.judging.roles import Act, Person
+
+FOLDER = Path(__file__).parent
+PAGES: dict[str, Act] = {"deliberate": "deliberate", "runs": "read"}
+"""The pages by the name of their file, in the order in which they are listed, and what it takes to use one."""
+SIGN_IN_LASTS = 12 * 60 * 60
+"""Seconds after which somebody has to sign in again. Streamlit's own cookie would last a month."""
+
+
+def open_table() -> None:
+    """The page that was asked for, or what has to come before it."""
+    style()
+    if signs_in() and not _is_signed_in():
+        _navigation(None)
+        _ask_to_sign_in()
+        return
+    try:
+        sitting = person()
+    except WinksError as error:
+        trouble(error)
+        return
+    page = _navigation(sitting)
+    sidebar()
+    if sitting.roles:
+        page.run()
+    else:
+        _say_who_is_here(sitting)
+
+
+def _navigation(sitting: Person | None) -> StreamlitPage:
+    """The pages. All of them are known, so that a link to any leads there; those a person may use are listed."""
+    open_to = {name for name, act in PAGES.items() if sitting and sitting.may(act)}
+    first = next((name for name in PAGES if name in open_to), next(iter(PAGES)))
+    pages = [
+        st.Page(
+            FOLDER / f"{name}.py",
+            title=say(f"front.pages.{name}"),
+            url_path=name,
+            default=name == first,
+            visibility="visible" if name in open_to else "hidden",
+        )
+        for name in PAGES
+    ]
+    return st.navigation(pages, position="sidebar" if open_to else "hidden")
+
+
+def _is_signed_in() -> bool:
+    since = st.user.get("iat")
+    return bool(st.user.is_logged_in) and isinstance(since, int) and time.time() - since < SIGN_IN_LASTS
+
+
+def _ask_to_sign_in() -> None:
+    st.title(say("front.sign_in.title"))
+    show(el("p", say("front.sign_in.why")), el("p", say("front.sign_in.again")) if st.user.is_logged_in else None)
+    if not is_authlib_installed():
+        show(el("p", say("front.sign_in.no_authlib"), class_="w-trouble", role="alert"))
+    elif st.button(label("front.sign_in.button"), type="primary"):
+        try:
+            st.login()
+        except StreamlitAuthError:
+            show(el("p", say("front.sign_in.not_set_up"), class_="w-trouble", role="alert"))
+
+
+def _say_who_is_here(sitting: Person) -> None:
+    """Somebody whom nobody has given a role yet: how they are known here, to be passed on to an admin."""
+    st.title(say("front.no_role.title"))
+    show(
+        el("p", say("front.no_role.why")),
+        terms(
+            (
+                (say("front.no_role.id"), sitting.id),
+                (say("front.no_role.subject"), str(st.user["sub"])),
+                (say("front.no_role.issuer"), str(st.user["iss"])),
+            )
+        ),
+        el("p", say("front.no_role.how")),
+    )
+    st.code(f"winks people grant {sitting.id} reader", language=None)
