@@ -11,7 +11,7 @@ from winks.agents.models import EMBEDDED, WORKED
 from winks.app_pages.showing import el, show
 from winks.app_pages.sitting import trouble
 from winks.app_pages.under_way import bench
-from winks.app_pages.words import label, say
+from winks.app_pages.words import as_text, label, say
 from winks.errors import WinksError
 from winks.graphs.table import Table
 from winks.settings import Settings
@@ -37,11 +37,25 @@ def ask_for_a_case(seat: Table) -> None:
 def _bundled(cases: dict[str, BundledCase]) -> None:
     """Bundled cases and worked examples, one click away."""
     worked = sorted(path.stem for path in WORKED.glob("*.toml"))
-    with st.expander(label("deliberate.bundled.title")):
+    with st.expander(label("deliberate.bundled.title"), expanded=not st.session_state.get("prompt")):
         show(el("p", say("deliberate.bundled.about"), class_="w-meta"))
-        st.pills(label("deliberate.bundled.cases"), list(cases), key="case", on_change=_take_case, args=(cases, "case"))
+        st.pills(
+            label("deliberate.bundled.cases"),
+            list(cases),
+            format_func=as_text,
+            key="case",
+            on_change=_take_case,
+            args=(cases, "case"),
+        )
         show(el("p", say("deliberate.bundled.worked_about"), class_="w-meta"))
-        st.pills(label("deliberate.bundled.worked"), worked, key="worked", on_change=_take_case, args=(cases, "worked"))
+        st.pills(
+            label("deliberate.bundled.worked"),
+            worked,
+            format_func=as_text,
+            key="worked",
+            on_change=_take_case,
+            args=(cases, "worked"),
+        )
 
 
 def _take_case(cases: dict[str, BundledCase], key: str) -> None:
