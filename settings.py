@@ -46,8 +46,8 @@ class Settings(BaseSettings):
     """Given to the model where it is set and the provider takes one. `WINKS_SEED`."""
     max_reply: int = Field(default=2048, ge=64, le=65536)
     """Tokens of one reply at most. `WINKS_MAX_REPLY`."""
-    structured: Literal["auto", "json_schema", "json_mode", "plain"] = "auto"
-    """How the shape of a reply is asked for; `auto` begins with the schema and falls back. `WINKS_STRUCTURED`."""
+    structured: Literal["auto", "json_schema", "tools", "json_mode", "plain"] = "auto"
+    """How the shape of a reply is asked for: `json_schema`, `tools`, `json_mode` or `plain`; `auto` tries them in that order. `WINKS_STRUCTURED`."""
     timeout: float = Field(default=40, gt=0, le=3600)
     """Seconds that one request may take. `WINKS_TIMEOUT`."""
     patience: float = Field(default=20, ge=0, le=3600)

@@ -76,7 +76,7 @@ class Answer(Plain):
     seconds: float = 0.0
     """From the first request to the reply."""
     way: str = "prose"
-    """How the shape was asked for: json_schema, json_mode, plain; prose where there was none."""
+    """How the shape was asked for: json_schema, tools, json_mode, plain; prose where there was none."""
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Parameters in force, as read back from the model."""
 

@@ -43,9 +43,21 @@ _SAID: dict[FailureKind, str] = {
 
 
 class Refused(ModelFailed):
-    """A request that failed. `retry_after` is what the server asked to wait, in seconds."""
+    """A request that failed."""
 
+    status: int | None = None
+    """The status of the reply, where there was one."""
     retry_after: float | None = None
+    """What the server asked to wait, in seconds."""
+
+
+def is_of_the_way(failure: ModelFailed) -> bool:
+    """Whether a failure may lie in how the shape was asked for, so that another way may be taken.
+
+    Servers say 400 or 422 of a field they do not know. An address or a model that is not there, or a request that is too
+    large, is refused whichever way it is asked.
+    """
+    return isinstance(failure, Refused) and failure.status in (400, 422)
 
 
 def clean(text: str) -> str:
@@ -65,6 +77,7 @@ def failure_of(error: BaseException, model: str) -> ModelFailed:
     detail = _cited(error)
     failure = Refused(kind, f"{model} {_SAID[kind]}: {type(error).__name__}{f': {detail}' if detail else ''}")
     failure.retry_after = wait
+    failure.status = _status_behind(error)
     return failure
 
 
@@ -77,11 +90,10 @@ def _cited(error: BaseException) -> str:
 
 
 def _kind(error: BaseException) -> FailureKind:
-    for each in _behind(error):
-        if (status := _status(each)) is not None:
-            if status == 429 and "insufficient_quota" in f"{each} {getattr(each, 'body', '')}":
-                return "quota"
-            return _BY_STATUS.get(status, "server_error" if status >= 500 else "bad_request")
+    if (status := _status_behind(error)) is not None:
+        if status == 429 and any("insufficient_quota" in f"{e} {getattr(e, 'body', '')}" for e in _behind(error)):
+            return "quota"
+        return _BY_STATUS.get(status, "server_error" if status >= 500 else "bad_request")
     names = [type(each).__name__ for each in _behind(error)]
     if any("Timeout" in name for name in names):
         return "timeout"
@@ -107,6 +119,10 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
             return
         yield seen
         seen = seen.__cause__ or seen.__context__
+
+
+def _status_behind(error: BaseException) -> int | None:
+    return next((status for each in _behind(error) if (status := _status(each)) is not None), None)
 
 
 def _status(error: BaseException) -> int | None:

@@ -1,7 +1,7 @@
 """Chat models through LangChain: made without hidden retries, asked within limits, their failures told apart.
 
-A reply is taken as raw text; whether it is any good is decided elsewhere. How a shape is asked for falls back from JSON
-schema to JSON mode to the words of the prompt where a server refuses, and the model remembers which way it took.
+A reply is taken as raw text; whether it is any good is decided elsewhere. How a shape is asked for falls back where a
+server refuses it (`models_shapes`), and the model remembers which way it took.
 """
 
 from __future__ import annotations
@@ -19,14 +19,25 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..errors import ModelFailed, ModelUnavailable
 from .calls import Answer, Request, Slot, Watch
 from .models import PROVIDERS, Parameters
-from .models_failures import TRANSIENT, Refused, clean, failure_of
+from .models_failures import TRANSIENT, Refused, clean, failure_of, is_of_the_way
 from .models_loop import gate, in_model_loop
+from .models_shapes import asked_for, said_in, ways_of
 from .patience import Patience
 from .redaction import redacted
 
 ATTEMPTS = 4
 MAX_CHARACTERS = 200_000
 """Of a reply; what is longer is cut and counts as truncated."""
+_FINISH = {
+    "max_tokens": "length",
+    "MAX_TOKENS": "length",
+    "content_filter": "refusal",
+    "end_turn": "stop",
+    "tool_calls": "stop",
+    "tool_use": "stop",
+    "STOP": "stop",
+} | dict.fromkeys(("SAFETY", "RECITATION", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"), "refusal")
+"""Why a reply ended, from the providers' words to ours."""
 _MESSAGE = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
 
 
@@ -37,7 +48,7 @@ class LangChainModel:
         self.name = parameters.name
         self._parameters = parameters
         self._client = client
-        self._ways = _ways(parameters)
+        self._ways = ways_of(parameters.provider, parameters.structured)
 
     async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:
         """The answer, asked for again only where the failure may pass. ModelFailed where none is to be had."""
@@ -68,7 +79,7 @@ class LangChainModel:
             try:
                 answer = await self._once(request, asking, patience, watch)
             except ModelFailed as failure:
-                if failure.kind != "bad_request" or len(asking.ways) == 1:
+                if not is_of_the_way(failure) or len(asking.ways) == 1:
                     raise
                 asking.ways = asking.ways[1:]
                 continue
@@ -79,6 +90,7 @@ class LangChainModel:
     async def _once(self, request: Request, asking: _Asking, patience: Patience, watch: Watch | None) -> Answer:
         """One request."""
         limits, way = self._parameters, asking.ways[0]
+        client, options = asked_for(self._client, self.name, way, request.shape)
         patience.asked(limits.provider)
         async with gate(limits.provider, limits.base_url, limits.concurrency, limits.requests_per_second).passing():
             patience.asked(limits.provider)  # others may have failed while this one waited
@@ -86,7 +98,7 @@ class LangChainModel:
             asking.sent += 1
             try:
                 async with asyncio.timeout(patience.left(limits.provider, limits.timeout)):
-                    message = await self._send(request, way, watch)
+                    message = await self._send(client, request, options, _Pieces(watch, way) if watch else None)
                 answer = self._answer(message, way)
             except Exception as error:  # whatever a client raises becomes a failure with a kind
                 failure = failure_of(error, self.name)
@@ -96,16 +108,17 @@ class LangChainModel:
             patience.answered(limits.provider)
             return answer
 
-    async def _send(self, request: Request, way: str, watch: Watch | None) -> BaseMessage:
+    async def _send(
+        self, client: Any, request: Request, options: dict[str, Any], pieces: _Pieces | None
+    ) -> BaseMessage:
         messages = [_MESSAGE[said.by](said.text) for said in request.messages]
-        more = _asking(self._parameters.provider, way, request.shape)
-        if watch is None:
-            return await self._client.ainvoke(messages, **more)
+        if pieces is None:
+            answered: BaseMessage = await client.ainvoke(messages, **options)
+            return answered
         whole: AIMessageChunk | None = None
-        pieces = _Pieces(watch)
-        async for chunk in self._client.astream(messages, **more):
+        async for chunk in client.astream(messages, **options):
             if isinstance(chunk, AIMessageChunk):
-                pieces.take(chunk.text)
+                pieces.take(chunk)
                 whole = chunk if whole is None else whole + chunk
         if whole is None:
             raise ModelFailed("empty", f"{self.name} sent an empty stream.")
@@ -115,7 +128,7 @@ class LangChainModel:
     def _answer(self, message: BaseMessage, way: str) -> Answer:
         told = message.response_metadata
         usage = getattr(message, "usage_metadata", None) or {}
-        text = redacted(message.text)
+        text = redacted(said_in(message, way))
         refusal = message.additional_kwargs.get("refusal")
         finish = "refusal" if refusal else _finish(told)
         cut = len(text) > MAX_CHARACTERS
@@ -154,13 +167,14 @@ class _Pieces:
     """Characters that are held back at most."""
     _WORD = "".join(map(chr, range(33, 127)))
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, way: str) -> None:
         self._watch = watch
+        self._way = way
         self._held = ""
 
-    def take(self, piece: str) -> None:
+    def take(self, chunk: AIMessageChunk) -> None:
         """Take a piece and pass on what is whole."""
-        self._held += piece
+        self._held += said_in(chunk, self._way)
         whole = len(self._held.rstrip(self._WORD))
         self._pass_on(whole if len(self._held) - whole < self._ENOUGH else len(self._held))
 
@@ -181,8 +195,6 @@ def make_client(parameters: Parameters, key: str | None) -> BaseChatModel:
     given = {"temperature": parameters.temperature, "base_url": parameters.base_url} | _own(parameters, key)
     given = {option: value for option, value in given.items() if value is not None}
     try:
-        if parameters.provider == "local":
-            return init_chat_model("local", model_provider="openai", **given)
         return init_chat_model(parameters.rest, model_provider=name, **given)
     except (ImportError, ValueError, TypeError) as error:
         raise ModelUnavailable(
@@ -195,7 +207,7 @@ def _own(parameters: Parameters, key: str | None) -> dict[str, Any]:
     timeout, seed, most = parameters.timeout, parameters.seed, parameters.max_reply
     common = {"timeout": timeout, "max_retries": 0, "max_tokens": most}
     match parameters.provider:
-        case "openai" | "local":
+        case "openai":
             unkeyed = "none" if parameters.base_url else None
             return common | {"seed": seed, "api_key": key or unkeyed, "use_responses_api": False, "stream_usage": True}
         case "anthropic":
@@ -203,45 +215,21 @@ def _own(parameters: Parameters, key: str | None) -> dict[str, Any]:
         case "ollama":
             return {"seed": seed, "num_predict": most, "client_kwargs": {"timeout": timeout}}
         case "google":
-            return {"timeout": timeout, "max_retries": 1, "max_output_tokens": most, "seed": seed}
+            unkeyed = "none" if parameters.base_url else None
+            return {
+                "timeout": timeout,
+                "max_retries": 1,  # attempts, the first among them
+                "max_output_tokens": most,
+                "seed": seed,
+                "api_key": key or unkeyed,
+            }
         case _:
             return common
 
 
-def _ways(parameters: Parameters) -> tuple[str, ...]:
-    if parameters.structured != "auto":
-        return (parameters.structured,)
-    match parameters.provider:
-        case "openai" | "ollama" | "local":
-            return ("json_schema", "json_mode", "plain")
-        case "anthropic":
-            return ("json_schema", "plain")
-        case _:
-            return ("plain",)
-
-
-def _asking(provider: str, way: str, shape: dict[str, Any] | None) -> dict[str, Any]:
-    """What a client is given to bring a shape. Past the client's own parsing, which loses the raw text."""
-    schema = {"type": "json_schema", "json_schema": {"name": "reply", "schema": shape}}
-    match provider, way:
-        case "openai" | "local", "json_schema":
-            return {"extra_body": {"response_format": schema}}
-        case "openai" | "local", "json_mode":
-            return {"extra_body": {"response_format": {"type": "json_object"}}}
-        case "ollama", "json_schema":
-            return {"format": shape}
-        case "ollama", "json_mode":
-            return {"format": "json"}
-        case "anthropic", "json_schema":
-            return {"response_format": schema}
-        case _:
-            return {}
-
-
 def _finish(told: dict[str, Any]) -> str | None:
     said = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
-    known = {"max_tokens": "length", "MAX_TOKENS": "length", "content_filter": "refusal", "end_turn": "stop"}
-    return known.get(str(said), redacted(str(said))[:40]) if said else None
+    return _FINISH.get(str(said), redacted(str(said))[:40]) if said else None
 
 
 def _may_pass(error: BaseException, patience: Patience, provider: str) -> bool:

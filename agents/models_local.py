@@ -53,12 +53,18 @@ class LocalModel:
             "temperature": self._parameters.temperature or 0.0,
             "seed": self._parameters.seed or 0,
         }
-        if request.shape and self._parameters.structured in ("auto", "json_schema"):
+        way = self._way(request)
+        if way == "json_schema":
             shape = {"name": "reply", "schema": request.shape}
             asked["response_format"] = {"type": "json_schema", "json_schema": shape}
-        elif request.shape and self._parameters.structured == "json_mode":
+        elif way == "json_mode":
             asked["response_format"] = {"type": "json_object"}
         return asked
+
+    def _way(self, request: Request) -> str:
+        """How the shape is asked for: its grammar holds the words to it, so there is no need of a function."""
+        set_to = self._parameters.structured
+        return ("json_schema" if set_to in ("auto", "tools") else set_to) if request.shape else "prose"
 
     def _complete(self, asked: dict[str, Any], watch: Watch | None) -> dict[str, Any]:
         """One request, in a thread of its own; the next waits for it."""
@@ -100,7 +106,7 @@ class LocalModel:
             output_tokens=int(usage.get("completion_tokens", 0)),
             cached_tokens=int((usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0),
             seconds=seconds,
-            way="json_schema" if request.shape else "prose",
+            way=self._way(request),
             parameters=held | {"seed": self._parameters.seed or 0},
         )
 
