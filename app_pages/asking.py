@@ -157,8 +157,8 @@ def _begin(seat: Table, prompt: str, draft: str, account: str, reasons: dict[str
     )
     made.opened.wait(60)
     if made.run is None:
-        if made.error:
-            trouble(made.error)
+        if error := made.error():
+            trouble(error)
         return
     st.query_params["run"] = made.run
     st.rerun()

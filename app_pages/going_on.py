@@ -107,8 +107,8 @@ def _resume(seat: Table, run: str, words: str | None) -> None:
         lambda landed, written: seat.resume(run, words, on_event=landed, on_writing=written), seat.person.id
     )
     made.opened.wait(60)
-    if made.error and made.run is None:
-        trouble(made.error)
+    if made.run is None and (error := made.error()):
+        trouble(error)
         return
     st.rerun()
 

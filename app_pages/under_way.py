@@ -40,8 +40,6 @@ class UnderWay:
     """What has landed since this began."""
     writing: tuple[str, str] | None = None
     """The step that writes, and the text so far."""
-    error: WinksError | None = None
-    """Why it could not be made."""
     over: bool = False
     opened: threading.Event = field(default_factory=threading.Event)
     """Set once it is known whether the run could be opened."""
@@ -56,6 +54,21 @@ class UnderWay:
         """A piece of text was written."""
         step, before = self.writing or (writing.step, "")
         self.writing = (writing.step, ((before if step == writing.step else "") + writing.text)[-SHOWN:])
+
+    def ended(self, future: Future[None]) -> None:
+        """Whatever became of it, it is over."""
+        del future
+        self.over = True
+        self.opened.set()
+
+    def error(self) -> WinksError | None:
+        """Why it could not be made; None where it was made or stopped. Raises what nobody foresaw."""
+        if not (self.over and self.future) or self.future.cancelled():
+            return None
+        error = self.future.exception()
+        if error is None or isinstance(error, WinksError):
+            return error
+        raise error
 
     def stop(self) -> None:
         """Cancel it; it stays on the trail as cancelled and can be gone on with."""
@@ -78,6 +91,7 @@ class Bench:
         with self._changing:
             self._under_way = [each for each in self._under_way if not each.over] + [made]
         made.future = asyncio.run_coroutine_threadsafe(_make(make, made), self._loop)
+        made.future.add_done_callback(made.ended)
         return made
 
     def of(self, run: str) -> UnderWay | None:
@@ -86,13 +100,7 @@ class Bench:
 
 
 async def _make(make: Make, made: UnderWay) -> None:
-    try:
-        await make(made.landed, made.written)
-    except WinksError as error:
-        made.error = error
-    finally:
-        made.over = True
-        made.opened.set()
+    await make(made.landed, made.written)
 
 
 @st.cache_resource(show_spinner=False)
