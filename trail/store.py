@@ -163,24 +163,22 @@ class Store:
         under `answers` and searchable. Raises CallError for a run that has stopped, RunLeased for one that is not ours.
         """
         with self.writing() as connection:
-            header = connection.execute(
-                select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
-            ).first()
-            if header is None or (header.status != "running" and kind not in AFTERWARDS):
-                state = header.status if header else "unknown"
-                raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
-            lease.renew(connection, run, self._holder, self._clock())
-            kept = Kept(run, self._token)
-            event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
-            body = event_.body()
-            head = chain_hash(header.head, body)
-            kept.write(connection)
-            connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
-            status = event_.status_after or header.status
-            changed = {"head": head, "events": event_.seq, "status": status}
-            connection.execute(update(runs).where(runs.c.run == run).values(changed))
+            event_ = self._append(connection, self._holder, run, kind, facts, value, words, who)
             if event_.status_after not in (None, "running"):
                 lease.release(connection, self._holder, run)
+        return event_
+
+    def remark(self, run: str, kind: str, facts: Callable[[], dict[str, Any]], value: Any, who: Signature) -> Event:
+        """Append what a person has to say of a run that nobody is at, in one transaction.
+
+        `facts` is asked once nobody else can write, so that what it finds out still holds when the event is there; what
+        it raises is raised, and nothing is written. RunLeased where somebody alive is at work on the run.
+        """
+        passing = lease.Holder.here(secrets.token_hex(8))
+        with self.writing() as connection:
+            lease.take(connection, run, passing, self._clock())
+            event_ = self._append(connection, passing, run, kind, facts(), value, (), who)
+            lease.release(connection, passing, run)
         return event_
 
     def take(self, run: str) -> None:
@@ -286,6 +284,23 @@ class Store:
         return [raw(body) for body in rows]
 
     # inside
+
+    def _append(self, connection: Connection, holder: lease.Holder, run: str, kind: str, *said: Any) -> Event:
+        """Write the next event of a run and the texts beside it. `said`: its facts, value, words, and who did it."""
+        header = connection.execute(select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)).first()
+        if header is None or (header.status != "running" and kind not in AFTERWARDS):
+            state = header.status if header else "unknown"
+            raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
+        lease.renew(connection, run, holder, self._clock())
+        kept = Kept(run, self._token)
+        event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], *said))
+        body = event_.body()
+        head = chain_hash(header.head, body)
+        kept.write(connection)
+        connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
+        changed = {"head": head, "events": event_.seq, "status": event_.status_after or header.status}
+        connection.execute(update(runs).where(runs.c.run == run).values(changed))
+        return event_
 
     def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
         typed = PAYLOADS[kind].model_validate(payload)
