@@ -14,7 +14,7 @@ from ..agents.corrections import Correction
 from ..agents.trial import Trial, try_dossier
 from ..judging.judgement import PartValue
 from ..judging.people import People, Registered
-from ..judging.readings import Judgement, judge, judgements, keep, kept, reading_of
+from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
 from ..judging.roles import Act, Person
 from ..personas.library import Library, load_library
 from ..personas.lint import Objection, lint
@@ -218,13 +218,17 @@ class Table:
         store = self._as("judge")
         return kept(store, store.resolve(run), self.person)
 
+    def begun(self) -> list[str]:
+        """The runs that this person has begun to read and not finished, the latest first."""
+        return begun(self._as("judge"), self.person)
+
     def judgements(self, run: str) -> list[Judgement]:
         """Every person's reading of a run. A judge who has not finished their own is shown none of the others."""
         store = self._as("read")
-        run = store.resolve(run)
-        every = judgements(store, run)
+        every = judgements(store, store.resolve(run))
         mine = [each for each in every if each.by == self.person.id]
-        return mine if mine and mine[-1].next_part else every
+        done = bool(mine) and mine[-1].next_part is None
+        return every if done or not self.person.may("judge") else mine
 
     # auditing
 

@@ -7,7 +7,9 @@ not rewritten; a part is refused before the one that comes before it. There is n
 
 from __future__ import annotations
 
-from typing import Literal
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from ..agents.plain import Plain, TextSpan
 from ..errors import InputRefused
@@ -27,6 +29,8 @@ Word = Literal["fair", "off", "not_theirs_to_say", "cannot_tell"]
 Sent = Literal["A", "B", "none", "depends"]
 LONGEST = 8_000
 """Characters of one answer."""
+MOST_MARKS = 200
+"""Marks of one person in the texts of one run."""
 
 
 class OwnReading(Plain):
@@ -90,6 +94,8 @@ class Reveal(Plain):
     """What they now see differently."""
     take_out: str = ""
     """What they want taken out."""
+    reading_from: str | None = None
+    """Where they read from, where by now they would say it otherwise than in their own reading; empty takes it back."""
 
 
 PartValue = OwnReading | TextsRead | Reveal
@@ -120,8 +126,12 @@ def lettered(order: tuple[Shown, ...], run: RunDocument) -> dict[str, str]:
 
 
 def check(value: PartValue, run: RunDocument, order: tuple[Shown, ...]) -> None:
-    """InputRefused where a part says nothing, says too much, or speaks of what the run does not have."""
-    _check_lengths(value)
+    """InputRefused where a part says nothing, says too much, or speaks of what the run does not have.
+
+    `run` is the document as it was shown to the person.
+    """
+    for text in _texts_in(value.plain()):
+        _check_words(text)
     if isinstance(value, OwnReading):
         if not value.going_on.strip():
             raise InputRefused("Say first, in a line or two, what is going on here as you read it.")
@@ -131,25 +141,33 @@ def check(value: PartValue, run: RunDocument, order: tuple[Shown, ...]) -> None:
         _check_reveal(value, run)
 
 
-def _check_lengths(value: PartValue) -> None:
-    stack: list[object] = [value.plain()]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, str) and len(item) > LONGEST:
-            raise InputRefused(f"An answer has {len(item):,} characters; the most is {LONGEST:,}. Shorten it.")
+def _texts_in(item: Any) -> Iterator[str]:
+    """The texts of a part. Words that a mark quotes are not the person's own and may be as long as they stand there."""
+    if isinstance(item, str):
+        yield item
+    elif isinstance(item, dict):
+        for key, value in item.items():
+            yield from () if key == "span" else _texts_in(value)
+    elif isinstance(item, list):
+        for value in item:
+            yield from _texts_in(value)
+
+
+def _check_words(text: str) -> None:
+    if len(text) > LONGEST:
+        raise InputRefused(f"An answer has {len(text):,} characters; the most is {LONGEST:,}. Shorten it.")
+    for index, character in enumerate(text):
+        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
+            raise InputRefused(
+                f"An answer has the control character U+{ord(character):04X} at position {index}; remove it."
+            )
 
 
 def _check_texts(value: TextsRead, texts: dict[str, str]) -> None:
+    if len(value.marks) > MOST_MARKS:
+        raise InputRefused(f"{len(value.marks)} places are marked; the most is {MOST_MARKS}. Take some away.")
     for mark in value.marks:
-        text, span = texts.get(mark.text), mark.span
-        if text is None or text[span.start : span.end] != span.text or not span.text.strip():
-            raise InputRefused(f"The words marked in text {mark.text} do not stand there; mark them again.")
-        if not mark.why.strip():
-            raise InputRefused(f"“{span.text[:60]}” is marked without a word on why; say why, or take the mark away.")
+        _check_mark(mark, texts.get(mark.text))
     said = (value.taken_to_be_doing, value.missing, value.who_would_disagree, value.harm, value.would_send_because)
     if not value.marks and value.would_send is None and not any(text.strip() for text in said):
         raise InputRefused("Nothing is said of the texts yet; mark some words, or answer one of the questions.")
@@ -159,10 +177,23 @@ def _check_texts(value: TextsRead, texts: dict[str, str]) -> None:
         raise InputRefused(f"There is no text {value.would_send} in this run.")
 
 
+def _check_mark(mark: Mark, text: str | None) -> None:
+    span = mark.span
+    stands = text is not None and 0 <= span.start < span.end and text[span.start : span.end] == span.text
+    if not stands or not span.text.strip():
+        raise InputRefused(f"The words marked in text {mark.text} do not stand there; mark them again.")
+    if not mark.why.strip():
+        raise InputRefused(f"“{span.text[:60]}” is marked without a word on why; say why, or take the mark away.")
+
+
 def _check_reveal(value: Reveal, run: RunDocument) -> None:
     known = {finding.id for critique in run.critiques for finding in critique.findings}
+    spoken: set[str] = set()
     for read in value.findings:
         if read.finding not in known:
             raise InputRefused(f"The run has no finding {read.finding[:80]!r}.")
+        if read.finding in spoken:
+            raise InputRefused(f"{read.finding} is spoken of twice; say once what you have to say of it.")
         if read.word in ("off", "not_theirs_to_say") and not read.words.strip():
             raise InputRefused(f"{read.finding}: say in your words what is off, or whose it is to say.")
+        spoken.add(read.finding)

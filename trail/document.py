@@ -19,7 +19,7 @@ from ..agents.cue_reader import Cue
 from ..agents.plain import Plain
 from ..errors import TrailError
 from .disagreements import Disagreement, find_disagreements
-from .events import Event, status_of
+from .events import REMARKS, Event, status_of
 from .store import Store
 
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
@@ -76,7 +76,7 @@ class Usage(Plain):
     tokens: int = 0
     """Tokens in and out."""
     seconds: float
-    """From the first event to the last, by the trail's clock."""
+    """From the first event to the last that is not a person's remark, by the trail's clock."""
     cost: str | None = None
     """The exact sum, as a decimal number in the currency of the price list; left out where no call was made or any price is not known."""
 
@@ -174,7 +174,7 @@ def usage(events: Sequence[Event]) -> Usage:
     return Usage(
         calls=len(calls),
         tokens=sum(call["input_tokens"] + call["output_tokens"] for call in calls),
-        seconds=_seconds(events[0], events[-1]),
+        seconds=_seconds(events[0], next(event for event in reversed(events) if event.kind not in REMARKS)),
         cost=str(sum(map(Decimal, costs), Decimal(0))) if costs and None not in costs else None,
     )
 
