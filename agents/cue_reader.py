@@ -27,7 +27,7 @@ from .company import outline
 from .plain import SourcedSpan
 from .prompting import Prompts, listed, said_by_system, the_case
 from .quoting import find_quote
-from .replies import Reply, ask_for, described
+from .replies import Reply, ask_for, at_most, described
 
 
 class Cue(SourcedSpan):
@@ -176,7 +176,7 @@ class SaidCue(Reply):
 class SaidCues(Reply):
     """What a cue reader gives."""
 
-    cues: list[SaidCue] = Field(description="The cues, in the order of the text.")
+    cues: list[SaidCue] = Field(description="The cues, in the order of the text.", json_schema_extra=at_most(MAX_CUES))
 
 
 @dataclass(frozen=True)

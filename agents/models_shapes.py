@@ -23,21 +23,18 @@ class Asked(NamedTuple):
     options: dict[str, Any]
 
 
+_WAYS = {
+    "openai": ("json_schema", "tools", "json_mode", "plain"),
+    "anthropic": ("json_schema", "tools", "plain"),
+    "ollama": ("json_schema", "json_mode", "plain"),
+    "google": ("json_schema", "json_mode", "plain"),
+}
+"""By provider. Ollama and Google hold every model to a schema; functions they leave to some."""
+
+
 def ways_of(provider: str, structured: str) -> tuple[str, ...]:
     """The ways to try, in order; the one that was set, where one was."""
-    if structured != "auto":
-        return (structured,)
-    match provider:
-        case "openai":
-            return ("json_schema", "tools", "json_mode", "plain")
-        case "ollama":
-            return ("json_schema", "json_mode", "plain")
-        case "google":
-            return ("json_schema", "tools", "json_mode", "plain")
-        case "anthropic":
-            return ("json_schema", "tools", "plain")
-        case _:
-            return ("tools", "plain")
+    return _WAYS.get(provider, ("tools", "plain")) if structured == "auto" else (structured,)
 
 
 def asked_for(client: Any, name: str, way: str, shape: Mapping[str, Any] | None) -> Asked:
@@ -58,23 +55,17 @@ def asked_for(client: Any, name: str, way: str, shape: Mapping[str, Any] | None)
 
 def _options(provider: str, way: str, shape: Mapping[str, Any] | None) -> dict[str, Any]:
     schema = {"type": "json_schema", "json_schema": {"name": TOOL, "schema": shape}}
-    match provider, way:
-        case "openai", "json_schema":
-            return {"extra_body": {"response_format": schema}}
-        case "openai", "json_mode":
-            return {"extra_body": {"response_format": {"type": "json_object"}}}
-        case "ollama", "json_schema":
-            return {"format": shape}
-        case "ollama", "json_mode":
-            return {"format": "json"}
-        case "anthropic", "json_schema":
-            return {"response_format": schema}
-        case "google", "json_schema":
-            return {"response_mime_type": "application/json", "response_json_schema": shape}
-        case "google", "json_mode":
-            return {"response_mime_type": "application/json"}
-        case _:
-            return {}
+    as_json = {"response_mime_type": "application/json"}
+    known: dict[tuple[str, str], dict[str, Any]] = {
+        ("openai", "json_schema"): {"extra_body": {"response_format": schema}},
+        ("openai", "json_mode"): {"extra_body": {"response_format": {"type": "json_object"}}},
+        ("anthropic", "json_schema"): {"response_format": schema},
+        ("ollama", "json_schema"): {"format": shape},
+        ("ollama", "json_mode"): {"format": "json"},
+        ("google", "json_schema"): as_json | {"response_json_schema": shape},
+        ("google", "json_mode"): as_json,
+    }
+    return known.get((provider, way), {})
 
 
 def said_in(message: Any, way: str) -> str:

@@ -18,6 +18,8 @@ from .calls import Answer, Desk, Model, Said
 from .prompting import Prompts, shortened, unmarked
 
 MAX_COMPLAINTS = 8
+_UNSENT = ("title", "default")
+"""What pydantic puts in a schema and no server needs; a field of that name is a dict and stays."""
 
 
 class Reply(BaseModel):
@@ -36,9 +38,17 @@ class Complaint(NamedTuple):
     say: str
 
 
+def at_most(n: int) -> dict[str, Any]:
+    """For a list in a reply: how long it may be, for a server that holds a model to the schema, so that it comes to an end.
+
+    A longer one is not refused here; what is over is read as the part that takes it sees fit.
+    """
+    return {"maxItems": n}
+
+
 @cache
 def shape_of(reply: type[Reply]) -> dict[str, Any]:
-    """The JSON schema of a reply, made once."""
+    """The JSON schema of a reply, made once. It asks for every field; one that has a default may be left out all the same."""
     return _plain_schema(reply.model_json_schema())
 
 
@@ -157,8 +167,10 @@ def _plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
             return item
         if "$ref" in item:
             return plain(definitions[item["$ref"].rpartition("/")[2]])
-        made = {key: plain(value) for key, value in item.items() if not (key == "title" and isinstance(value, str))}
-        return made | {"additionalProperties": False} if made.get("type") == "object" else made
+        made = {key: plain(value) for key, value in item.items() if key not in _UNSENT or isinstance(value, dict)}
+        if made.get("type") != "object":
+            return made
+        return made | {"required": list(made.get("properties", ())), "additionalProperties": False}
 
     made: dict[str, Any] = plain(schema)
     return made

@@ -31,8 +31,11 @@ from .critique import (
 )
 from .plain import SourcedSpan, TextSpan
 from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_table
-from .replies import Reply, ask_for, described
+from .replies import Reply, ask_for, at_most, described
 from .said import SaidAbstention, SaidFinding, finding_of, note_basis
+
+MAX_ABSTENTIONS = 5
+"""Of a model's, in one critique."""
 
 
 class Sitting(NamedTuple):
@@ -144,8 +147,13 @@ def _became(finding: Finding, response: Response | None, text: SearchText, dossi
 class SaidReview(Reply):
     """What a reviewer gives."""
 
-    findings: list[SaidFinding] = Field(description="At most five findings; an empty list where there is nothing.")
-    abstentions: list[SaidAbstention] = Field(default=[], description="What of the case your notes do not reach.")
+    findings: list[SaidFinding] = Field(
+        description="At most five findings; an empty list where there is nothing.",
+        json_schema_extra=at_most(MAX_FINDINGS),
+    )
+    abstentions: list[SaidAbstention] = Field(
+        default=[], description="What of the case your notes do not reach.", json_schema_extra=at_most(MAX_ABSTENTIONS)
+    )
 
 
 class SaidFollowUp(Reply):
@@ -159,7 +167,9 @@ class SaidFollowUp(Reply):
 class SaidFollowUps(Reply):
     """What a reviewer says in the second round."""
 
-    follow_ups: list[SaidFollowUp] = Field(description="One for each of your findings.")
+    follow_ups: list[SaidFollowUp] = Field(
+        description="One for each of your findings.", json_schema_extra=at_most(MAX_FINDINGS)
+    )
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,10 @@ class ByModel:
             )
             for number, said in enumerate(reply.findings, start=1)
         )
-        own = tuple(PartAbstention(about=said.about, reason="silence", say=said.say) for said in reply.abstentions[:5])
+        own = tuple(
+            PartAbstention(about=said.about, reason="silence", say=said.say)
+            for said in reply.abstentions[:MAX_ABSTENTIONS]
+        )
         outcome: Any = "findings" if findings else "abstained" if own else "nothing_to_raise"
         return Critique(reviewer=sitting.dossier.id, outcome=outcome, findings=findings, abstentions=(*aside, *own))
 

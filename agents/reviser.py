@@ -17,11 +17,13 @@ from .case import Case
 from .convener import MetBoundary
 from .critique import Disposition, Draft, Finding, Response, Revision
 from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_case, the_draft, the_lines
-from .replies import Reply, ask_for, described
+from .replies import Reply, ask_for, at_most, described
 from .watching import field_watch
 
 MAX_ASK_BACK = 6
 """More questions than this are a form, and nobody fills it in."""
+MAX_RESPONSES = 60
+"""Of ten reviewers and the reader of the standpoint, each with as many findings as it may bring."""
 _BRACKETS = (("⟦", "⟧"), ("⟪", "⟫"), ("⦃", "⦄"), ("⟨", "⟩"))
 
 
@@ -96,9 +98,13 @@ class SaidRevision(Reply):
     """What a reviser gives."""
 
     text: str = Field(description="The whole reply, revised; plain text, nothing around it.", min_length=1)
-    responses: list[SaidResponse] = Field(description="One for each finding.")
-    added_explanations: list[str] = Field(default=[], description="Explanations you added to the reply, if any.")
-    ask_back: list[str] = Field(default=[], description="Questions to put to the user first, if any.")
+    responses: list[SaidResponse] = Field(description="One for each finding.", json_schema_extra=at_most(MAX_RESPONSES))
+    added_explanations: list[str] = Field(
+        default=[], description="Explanations you added to the reply, if any.", json_schema_extra=at_most(MAX_ASK_BACK)
+    )
+    ask_back: list[str] = Field(
+        default=[], description="Questions to put to the user first, if any.", json_schema_extra=at_most(MAX_ASK_BACK)
+    )
 
 
 @dataclass(frozen=True)

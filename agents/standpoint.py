@@ -19,7 +19,7 @@ from .codebook import ENGINE_FOLD, FloorPattern, StandpointEntry, floor, standpo
 from .critique import MAX_FINDINGS, Basis, Critique, Draft, Finding, PartAbstention
 from .plain import TextSpan
 from .prompting import Prompts, listed, said_by_system, the_table
-from .replies import Reply, ask_for, described
+from .replies import Reply, ask_for, at_most, described
 from .said import SaidFinding, entry_basis, finding_of
 
 REVIEWER = "standpoint"
@@ -100,7 +100,10 @@ def _floor_finding(number: int, pattern: FloorPattern, span: Span) -> Finding:
 class SaidStandpoint(Reply):
     """What a reader of the standpoint gives."""
 
-    findings: list[SaidFinding] = Field(description="At most five findings; an empty list where there is nothing.")
+    findings: list[SaidFinding] = Field(
+        description="At most five findings; an empty list where there is nothing.",
+        json_schema_extra=at_most(MAX_FINDINGS),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""A model server on the loopback that speaks three wire formats and breaks on request.
+"""A model server on the loopback that speaks four wire formats and breaks on request.
 
-The real clients of OpenAI, Anthropic and Ollama can be tested against it without a network.
+The real clients of OpenAI, Anthropic, Ollama and Google can be tested against it without a network.
 
     with ModelServer() as server:
         server.script(Fault("status", code=429, retry_after=1), "Second try.")
@@ -23,7 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any, ClassVar, NamedTuple, Self
 
-from .wires import WIRES, Call, Said, Wire, models
+from .wires import Call, Said, Wire, models, wire_at
 
 __all__ = ["KINDS", "SAMPLE", "SORRY", "Answer", "Call", "Fault", "ModelServer", "leading_away"]
 
@@ -54,7 +54,7 @@ def leading_away(names: Iterable[str]) -> list[str]:
     They must be out of the way when the clients are imported too: `ollama` makes a client then, which fails where
     ALL_PROXY names a SOCKS proxy.
     """
-    theirs = ("OPENAI_", "ANTHROPIC_", "OLLAMA_")
+    theirs = ("OPENAI_", "ANTHROPIC_", "OLLAMA_", "GOOGLE_", "GEMINI_")
     return [name for name in names if name.startswith(theirs) or name.lower().endswith("_proxy")]
 
 
@@ -98,8 +98,12 @@ def _raw(body: Any, **more: Any) -> Sent:
     return Sent([_text(body).encode()], **more)
 
 
+def _streams(wire: Wire, call: Call) -> bool:
+    return wire.streams if call.streams is None else call.streams
+
+
 def _said(wire: Wire, said: Said) -> Sent:
-    if said.call.body.get("stream", wire.streams):
+    if _streams(wire, said.call):
         return Sent(list(wire.frames(said)), wire.stream_type, chunked=True)
     return Sent([json.dumps(wire.whole(said)).encode()])
 
@@ -114,7 +118,7 @@ def _broken(wire: Wire, call: Call, fault: Fault) -> Sent | None:
             return _raw(body, status=code, headers=() if after is None else (("retry-after", str(after)),))
         case "error_200":
             body = more.get("body", wire.error(500, "The loopback server failed."))
-            if call.body.get("stream", wire.streams):
+            if _streams(wire, call):
                 return Sent([wire.frame(body)], wire.stream_type, chunked=True)
             return _raw(body)
         case "html":
@@ -292,7 +296,7 @@ class ModelServer:
         a connection that is collected open is a ResourceWarning, and that an error, in whichever test comes next."""
         self.models = models
         self.base_url = ""
-        """Of Anthropic and Ollama clients. OpenAI clients get this and `/v1`."""
+        """Of Anthropic, Ollama and Google clients. OpenAI clients get this and `/v1`."""
         self.calls: list[Call] = []
         """Every request, in the order they came."""
         self.peak = 0
@@ -340,7 +344,7 @@ class ModelServer:
             call = Call(path, headers, body, time.monotonic(), len(self._in_flight), number)
             self.calls.append(call)
             self.peak = max(self.peak, call.in_flight)
-            scripted = self._script and method == "POST" and path in WIRES
+            scripted = self._script and method == "POST" and wire_at(path)
             return call, self._script.popleft() if scripted else self._reply
 
     def end(self, call: Call) -> None:
@@ -352,11 +356,12 @@ class ModelServer:
         """What is sent for a call."""
         if method == "GET" and call.path in ("/v1/models", "/api/tags"):
             return _raw(models(call, self.models))
-        if method != "POST" or call.path not in WIRES:
+        wire = wire_at(call.path)
+        if method != "POST" or wire is None:
             return _raw({"error": {"message": f"Nothing at {call.path}."}}, status=404)
         if answer is None:
             raise AssertionError(f"Call {call.number} ({call.path}) came, and no answer was left. Use reply or script.")
         plain = answer(call) if callable(answer) else answer
         standing = self._reply if isinstance(self._reply, str | dict) else SAMPLE
-        sent = _plan(WIRES[call.path], call, plain, standing)
+        sent = _plan(wire, call, plain, standing)
         return sent._replace(wait=sent.wait + self.latency)

@@ -18,7 +18,7 @@ from winks.settings import Settings
 from .model_server import ModelServer, Sent
 
 Make = Callable[..., Model]
-NAMES = ("openai", "anthropic", "ollama")
+NAMES = ("openai", "anthropic", "ollama", "google")
 WAYS: dict[str, dict[str, Any]] = {"whole": {}, "streamed": {"watch": lambda piece: None}}
 """A reply in one piece, and one that somebody watches."""
 
@@ -61,7 +61,7 @@ async def outcome(model: Model, **more: Any) -> Answer | ModelFailed:
 
 
 def envelope(text: str, tokens: int, other: str) -> dict[str, Any]:
-    """A reply in the words of all three providers at once. `other` is why it stopped and who answered."""
+    """A reply in the words of all four providers at once. `other` is why it stopped and who answered."""
     message = {"role": "assistant", "content": text}
     names = ("input_tokens", "output_tokens", "prompt_tokens", "completion_tokens", "total_tokens")
     return {
@@ -79,6 +79,9 @@ def envelope(text: str, tokens: int, other: str) -> dict[str, Any]:
         "done_reason": other,
         "prompt_eval_count": tokens,
         "eval_count": tokens,
+        "candidates": [{"index": 0, "content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}],
+        "usageMetadata": {"promptTokenCount": tokens, "candidatesTokenCount": tokens, "totalTokenCount": tokens},
+        "modelVersion": other,
         "usage": dict.fromkeys(names, tokens),
     }
 

@@ -16,6 +16,7 @@ from winks.agents.models import PROVIDERS, missing
 from winks.agents.patience import Patience
 from winks.errors import ModelFailed
 
+from . import wires
 from .model_server import SAMPLE, SORRY, Call, Fault, ModelServer
 from .port import NAMES, WAYS, Bytes, Make, ask, envelope, failing, in_threads, model_of, outcome
 
@@ -40,7 +41,15 @@ IN_FORCE: dict[str, dict[str, Any]] = {
     "openai": {"temperature": 0.3, "seed": 7, "max_tokens": 99},
     "anthropic": {"temperature": 0.3, "max_tokens": 99},
     "ollama": {"temperature": 0.3, "seed": 7, "num_predict": 99},
+    "google": {"temperature": 0.3, "seed": 7, "max_output_tokens": 99},
 }
+TRIED = {
+    "openai": ["json_schema", "tools", "json_mode", "plain"],
+    "anthropic": ["json_schema", "tools", "plain"],
+    "ollama": ["json_schema", "json_mode", "plain"],
+    "google": ["json_schema", "json_mode", "plain"],
+}
+"""How a shape is asked for where every way but the last is refused."""
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -55,7 +64,7 @@ async def test_prose_comes_with_what_it_cost_and_who_answered(
     assert 0 < answer.seconds < 5
     [call] = model_server.calls
     assert call.prompt == "Be brief.\nWell?"
-    assert (call.body.get("options") or call.body)["temperature"] == 0.3
+    assert (call.body.get("options") or call.body.get("generationConfig") or call.body)["temperature"] == 0.3
 
 
 @pytest.mark.parametrize("provider", ["openai"], indirect=True)
@@ -97,17 +106,20 @@ FAILURES: list[tuple[Fault, str, int]] = [
 @pytest.mark.usefixtures("_quick")
 @pytest.mark.parametrize(("fault", "kind", "requests"), FAILURES, ids=str)
 async def test_a_fault_is_a_failure_of_a_kind_after_so_many_requests(
-    fault: Fault, kind: str, requests: int, make: Make, model_server: ModelServer
+    fault: Fault, kind: str, requests: int, provider: str, make: Make, model_server: ModelServer
 ) -> None:
+    taken = (provider, fault.kind) == ("google", "error_200")  # its client takes that for an empty reply
+    ways = [way for name, way in WAYS.items() if not (taken and name == "whole")]
     model_server.reply(fault)
     began, model = time.monotonic(), make()
-    for failure in await asyncio.gather(*(failing(model, **way) for way in WAYS.values())):
+    for failure in await asyncio.gather(*(failing(model, **way) for way in ways)):
         assert (failure.kind, failure.attempts) == (kind, requests)
         assert failure.fatal == (kind in ("key_refused", "quota"))
         assert str(failure).startswith(f"{model.name} ")
         assert "\n" not in str(failure)
-    assert len(model_server.calls) == 2 * requests
+    assert len(model_server.calls) == len(ways) * requests
     assert time.monotonic() - began < 3
+    assert not taken or (await ask(model)).text == ""
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -145,21 +157,72 @@ async def test_a_server_that_hangs_is_left_and_its_place_is_free_again(make: Mak
 
 def way_of(call: Call) -> str:
     """How a request asks for its shape."""
-    mode = call.body.get("format") == "json" or (call.body.get("response_format") or {}).get("type") == "json_object"
-    return "json_schema" if call.schema else "json_mode" if mode else "plain"
+    body = call.body
+    asked = (
+        (body.get("response_format") or {}).get("type"),
+        (body.get("generationConfig") or {}).get("responseMimeType"),
+    )
+    mode = body.get("format") == "json" or asked in (("json_object", None), (None, "application/json"))
+    return "json_schema" if call.schema else "tools" if call.tools else "json_mode" if mode else "plain"
 
 
-@pytest.mark.parametrize("refused", [["json_schema"], ["json_schema", "json_mode"]], ids=str)
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("refused", [1, 2, 9])
 async def test_a_way_of_asking_that_is_refused_is_not_gone_again(
-    refused: list[str], provider: str, make: Make, model_server: ModelServer
+    refused: int, status: int, provider: str, make: Make, model_server: ModelServer
 ) -> None:
-    model_server.reply(lambda call: Fault("status", code=400) if way_of(call) in refused else SAMPLE)
-    ways = ["json_schema", *(["json_mode"] if provider != "anthropic" else []), "plain"]
-    takes = next(way for way in ways if way not in refused)
+    ways = TRIED[provider]
+    refuses = ways[:-1][:refused]
+    model_server.reply(lambda call: Fault("status", code=status) if way_of(call) in refuses else SAMPLE)
+    takes = ways[len(refuses)]
     first, then = await ask(make(), SHAPE), await ask(make(), SHAPE)
     assert [first.way, then.way] == [takes, takes]
-    assert [way_of(call) for call in model_server.calls] == [*ways[: ways.index(takes) + 1], takes]
-    assert (first.attempts, then.attempts) == (ways.index(takes) + 1, 1)
+    assert [way_of(call) for call in model_server.calls] == [*refuses, takes, takes]
+    assert (first.attempts, then.attempts) == (len(refuses) + 1, 1)
+    assert json.loads(then.text) == SAMPLE
+
+
+@pytest.mark.usefixtures("_quick")
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("status", "requests"), [(401, 1), (402, 1), (404, 1), (405, 1), (413, 1), (500, 4)])
+async def test_what_no_way_of_asking_would_mend_is_asked_one_way(
+    status: int, requests: int, way: str, make: Make, model_server: ModelServer
+) -> None:
+    model_server.reply(Fault("status", code=status))
+    failure = await failing(make(), shape=SHAPE, **WAYS[way])
+    assert (failure.attempts, len(model_server.calls)) == (requests, requests)
+    assert {way_of(call) for call in model_server.calls} == {"json_schema"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_reply_may_come_as_what_a_function_is_given(
+    way: str, provider: str, make: Make, model_server: ModelServer
+) -> None:
+    model = make(structured="tools")
+    model_server.script(SAMPLE, "Just so.", Fault("truncated", answer=TEXT))
+    model_server.reply(Fault("refusal"))
+    answer, prose, cut, no = [await ask(model, SHAPE, **WAYS[way]) for _ in range(4)]
+    assert [json.loads(answer.text), answer.way, answer.finish] == [SAMPLE, "tools", "stop"]
+    [offered] = model_server.calls[0].tools
+    assert offered["name"] == "reply"
+    assert offered["schema"]["required"] == SHAPE["required"]
+    assert prose.text in ("Just so.", "{}"), (
+        "what is no JSON comes as it was said, or as nothing where the wire has none"
+    )
+    assert (cut.finish, cut.text != TEXT) == ("length", True)
+    lost = (provider, way) == ("openai", "streamed")
+    assert no.finish == ("stop" if lost or provider == "ollama" else "refusal")
+    assert (await ask(model)).way == "prose"
+    assert model_server.calls[-1].tools == []
+
+
+async def test_a_server_that_takes_functions_and_uses_none_is_read_all_the_same(
+    make: Make, model_server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wires.Said, "tool", None)
+    model_server.reply(SAMPLE)
+    for way in WAYS.values():
+        assert json.loads((await ask(make(structured="tools"), SHAPE, **way)).text) == SAMPLE
 
 
 async def test_many_that_are_refused_at_once_all_find_their_way(make: Make, model_server: ModelServer) -> None:
@@ -174,7 +237,7 @@ async def test_a_request_refused_for_another_reason_is_no_reason_to_ask_another_
 ) -> None:
     model_server.reply(lambda call: Fault("status", code=400) if "long" in call.prompt else SAMPLE)
     failure = await failing(make(), shape=SHAPE, words="Too long a case.")
-    assert (failure.kind, failure.attempts) == ("bad_request", 2 if provider == "anthropic" else 3)
+    assert (failure.kind, failure.attempts) == ("bad_request", len(TRIED[provider]))
     assert (await ask(make(), SHAPE)).way == "json_schema"
 
 
