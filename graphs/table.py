@@ -13,7 +13,7 @@ from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
 from ..agents.trial import Trial, try_dossier
 from ..judging.judgement import PartValue
-from ..judging.people import People, Registered
+from ..judging.people import Grant, People, Registered
 from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
 from ..judging.roles import Act, Person
 from ..personas.library import Library, load_library
@@ -23,7 +23,9 @@ from ..settings import Settings
 from ..trail.document import RunDocument, run_document, visible
 from ..trail.events import Event
 from ..trail.exports import FORMATS
+from ..trail.kept import Signature
 from ..trail.listing import Found, Search
+from ..trail.signatures import signatures
 from ..trail.store import Store
 from ..trail.verify import Verified, stored_record, verify
 from .installation import examine
@@ -88,6 +90,11 @@ class Table:
         """The events of a run."""
         store = self._as("read")
         return [stored.event() for stored in store.stored_events(store.resolve(run))]
+
+    def signatures(self, run: str) -> dict[int, Signature]:
+        """Who did each event that a person did, by the place of the event."""
+        store = self._as("read")
+        return signatures(store, store.resolve(run))
 
     def course(self, run: str) -> tuple[Step, ...]:
         """The graph as it ran."""
@@ -252,6 +259,10 @@ class Table:
     def people(self) -> list[Registered]:
         """Everybody who signed in here, with their roles."""
         return People(self._as("administer")).all()
+
+    def history(self) -> list[Grant]:
+        """Every role that was given or taken, in order."""
+        return People(self._as("administer")).history()
 
     def give(self, person: str, role: str) -> Person:
         """Give somebody a role."""
