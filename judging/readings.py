@@ -43,8 +43,9 @@ class Judgement(Plain):
 
     @property
     def next_part(self) -> Part | None:
-        """The part that comes next; None for one that is done."""
-        return next((part for part in PARTS if getattr(self, part) is None), None)
+        """The part that comes after the last one there is; None for one that is done."""
+        given = [number for number, part in enumerate(PARTS, start=1) if getattr(self, part) is not None]
+        return PARTS[given[-1]] if given[-1] < len(PARTS) else None
 
     @property
     def reading_from(self) -> str:

@@ -1,0 +1,97 @@
+"""What a person is writing of a part of a run, kept beside the trail as they write and put back where they left off.
+
+Each field is kept under its name. A field that was changed in another browser and not in this one takes the other's
+value; where both changed, this one's stands. What a browser has not sent yet, because the field was not left, is not
+here and cannot be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from winks.app_pages.showing import el, show
+from winks.app_pages.sitting import trouble
+from winks.app_pages.words import label, say
+from winks.errors import InputRefused, WinksError
+from winks.graphs.table import Table
+from winks.judging.judgement import Part, PartValue
+
+_KNOWN = "judge_known"
+
+
+class Sheet:
+    """The fields of one part of one person's reading of one run."""
+
+    def __init__(self, seat: Table, run: str, part: Part) -> None:
+        self._seat, self._run, self._part = seat, run, part
+        kept = seat.kept(run)
+        self._stored: dict[str, Any] = kept.get("written", {}) if kept.get("part") == part else {}
+        known = st.session_state.setdefault(_KNOWN, {})
+        self._known: dict[str, Any] = known.get((run, part), self._stored)
+        self._fields: dict[str, Any] = {}
+
+    def at(self, name: str, otherwise: Any = "", among: Sequence[str] | None = None) -> str:
+        """The key of a field, with what was kept put back. `among`: what it may be, where that is a choice."""
+        key = self._key(name)
+        elsewhere = _only(self._stored.get(name, otherwise), among, otherwise)
+        untouched = st.session_state.get(key) == self._known.get(name, otherwise)
+        if key not in st.session_state or (untouched and st.session_state[key] != elsewhere):
+            st.session_state[key] = elsewhere
+        self._fields[name] = otherwise
+        return key
+
+    def __getitem__(self, name: str) -> Any:
+        """What stands in a field."""
+        return st.session_state[self._key(name)]
+
+    def put(self, name: str, value: Any) -> None:
+        """Write a field that no widget writes."""
+        st.session_state[self._key(name)] = value
+
+    def area(self, name: str, asked: str, height: int = 110, about: str | None = None) -> None:
+        """A field for a person's words. `asked` and `about` are keys of `words`."""
+        st.text_area(
+            label(asked), key=self.at(name), height=height, max_chars=8000, help=label(about) if about else None
+        )
+
+    def keep(self) -> None:
+        """Keep what has changed, and say that it is kept."""
+        written = {name: self[name] for name, otherwise in self._fields.items() if self[name] != otherwise}
+        if written != self._stored:
+            self._seat.keep(self._run, {"part": self._part, "written": written} if written else {})
+        self._stored = written
+        st.session_state[_KNOWN][self._run, self._part] = written
+        show(el("p", say("judge.kept") if written else say("judge.kept_rule"), class_="w-meta", role="status"))
+
+    def hand_in(self, make: Callable[[], PartValue]) -> None:
+        """The one button that puts a part on the trail. What is refused is said, and stays as it was written."""
+        self.keep()
+        if not st.button(label("judge.hand_in"), type="primary", width="stretch", key=f"{self._key('hand_in')}"):
+            return
+        try:
+            self._seat.judge(self._run, make())
+        except WinksError as error:
+            trouble(error)
+            return
+        st.session_state[_KNOWN].pop((self._run, self._part), None)
+        st.rerun()
+
+    def _key(self, name: str) -> str:
+        return f"judge-{self._run}-{self._part}-{name}"
+
+
+def refuse(sentence: str) -> InputRefused:
+    """A part that cannot be handed in as it is, for a reason that only the page knows."""
+    return InputRefused(sentence)
+
+
+def _only(value: Any, among: Sequence[str] | None, otherwise: Any) -> Any:
+    """A kept choice, if it still can be made. A list is given as one of its own."""
+    if among is None:
+        return value
+    if isinstance(value, list):
+        return [each for each in value if each in among]
+    return value if value in among else otherwise
