@@ -73,6 +73,7 @@ function show(view, data) {
   view.text.setAttribute("aria-label", visible(data.label));
   view.text.replaceChildren(paragraphs(view));
   view.text.classList.toggle("winks-marking-has", data.highlights.length > 0);
+  view.text.classList.toggle("winks-marking-deep", data.highlights.some(({ lane }) => lane > 1));
   showLegend(view);
   showBar(view);
 }

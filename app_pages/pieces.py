@@ -87,11 +87,14 @@ def places(text: str, quote: str) -> list[Place]:
 
 
 def around(text: str, span: Span, width: int = 24) -> tuple[str, str]:
-    """What stands before and after a span, on one line."""
+    """What stands before and after a span, on one line; in whole words where there are any."""
     first, _ = snapped(text, max(0, span.start - width), span.start)
     _, last = snapped(text, span.end, min(len(text), span.end + width))
-    before = ("… " if first else "") + text[first : span.start]
-    after = text[span.end : last] + (" …" if last < len(text) else "")
+    before, after = text[first : span.start], text[span.end : last]
+    if first:
+        before = "… " + re.sub(r"^\S*\s+(?=\S)", "", before)
+    if last < len(text):
+        after = re.sub(r"(?<=\S)\s+\S*$", "", after) + " …"
     return re.sub(r"\s+", " ", before), re.sub(r"\s+", " ", after)
 
 

@@ -99,7 +99,7 @@ def test_no_place_of_a_quotation_splits_a_letter_from_its_mark() -> None:
 def test_what_stands_around_a_place_is_one_line_and_says_where_it_was_cut() -> None:
     text = "one two\nthree so happy four\r\nfive six seven"
     (place,) = places(text, "so happy")
-    assert around(text, place.span, 9) == ("… wo three ", " four fi …")
+    assert around(text, place.span, 9) == ("… three ", " four …")
     assert around(text, place.span, 99) == ("one two three ", " four five six seven")
 
 
