@@ -66,7 +66,10 @@ def _take_case(cases: dict[str, BundledCase], key: str) -> None:
     case = cases[chosen]
     other = "worked" if key == "case" else "case"
     st.session_state.update({"prompt": case.prompt, "draft": case.thin_draft, "account": "", other: None})
-    st.session_state["model"] = f"scripted:{chosen}" if key == "worked" else EMBEDDED
+    if key == "worked":
+        st.session_state["model"] = f"scripted:{chosen}"
+    elif str(st.session_state.get("model")).startswith("scripted:"):
+        del st.session_state["model"]
     st.session_state["case_taken"] = chosen
 
 

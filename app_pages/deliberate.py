@@ -17,7 +17,7 @@ from winks.errors import WinksError
 
 style()
 seat = guard("deliberate")
-st.title(label("deliberate.title"))
+st.title(label("deliberate.title"), anchor=False)
 run = st.query_params.get("run")
 try:
     if run:
