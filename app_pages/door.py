@@ -111,8 +111,8 @@ def refusal(scope: Scope) -> str | None:
     known = own.geturl() or f"http://127.0.0.1:{config.get_option('server.port')}"
     if not _is_own_name(host, own.hostname):
         return OTHER_NAME.format(name=host, known=known)
-    asks_from = urlsplit(origin).netloc.lower() if origin else None
-    if asks_from not in (host, own.netloc) and (origin or scope["type"] == "websocket"):
+    foreign = (origin or "").lower() not in (f"http://{host}", f"https://{host}")
+    if foreign and (origin is not None or scope["type"] == "websocket"):
         return OTHER_SITE.format(known=known)
     return None
 

@@ -22,7 +22,7 @@ from winks.errors import WinksError
 from winks.judging.roles import Act, Person
 
 FOLDER = Path(__file__).parent
-PAGES: dict[str, Act] = {"deliberate": "deliberate", "runs": "read"}
+PAGES: dict[str, Act] = {"deliberate": "deliberate", "judge": "judge", "runs": "read"}
 """The pages by the name of their file, in the order in which they are listed, and what it takes to use one."""
 SIGN_IN_LASTS = 12 * 60 * 60
 """Seconds after which somebody has to sign in again. Streamlit's own cookie would last a month."""
@@ -30,7 +30,6 @@ SIGN_IN_LASTS = 12 * 60 * 60
 
 def open_table() -> None:
     """The page that was asked for, or what has to come before it."""
-    style()
     if signs_in() and not _is_signed_in():
         _navigation(None)
         _ask_to_sign_in()
@@ -38,6 +37,7 @@ def open_table() -> None:
     try:
         sitting = person()
     except WinksError as error:
+        style()
         trouble(error)
         return
     page = _navigation(sitting)
@@ -49,20 +49,24 @@ def open_table() -> None:
 
 
 def _navigation(sitting: Person | None) -> StreamlitPage:
-    """The pages. All of them are known, so that a link to any leads there; those a person may use are listed."""
+    """The pages. All are known, each at its own address whoever asks; those that a person may use are listed."""
     open_to = {name for name, act in PAGES.items() if sitting and sitting.may(act)}
-    first = next((name for name in PAGES if name in open_to), next(iter(PAGES)))
-    pages = [
-        st.Page(
+    pages = {
+        name: st.Page(
             FOLDER / f"{name}.py",
             title=say(f"front.pages.{name}"),
             url_path=name,
-            default=name == first,
             visibility="visible" if name in open_to else "hidden",
         )
         for name in PAGES
-    ]
-    return st.navigation(pages, position="sidebar" if open_to else "hidden")
+    }
+    first = pages[next((name for name in PAGES if name in open_to), "deliberate")]
+
+    def begin() -> None:
+        st.switch_page(first, query_params=st.query_params.to_dict())
+
+    home = st.Page(begin, title="Winks", url_path="home", default=True, visibility="hidden")
+    return st.navigation([home, *pages.values()], position="sidebar" if open_to else "hidden")
 
 
 def _is_signed_in() -> bool:
@@ -71,6 +75,7 @@ def _is_signed_in() -> bool:
 
 
 def _ask_to_sign_in() -> None:
+    style()
     st.title(say("front.sign_in.title"))
     show(el("p", say("front.sign_in.why")), el("p", say("front.sign_in.again")) if st.user.is_logged_in else None)
     if not is_authlib_installed():
@@ -84,6 +89,7 @@ def _ask_to_sign_in() -> None:
 
 def _say_who_is_here(sitting: Person) -> None:
     """Somebody whom nobody has given a role yet: how they are known here, to be passed on to an admin."""
+    style()
     st.title(say("front.no_role.title"))
     show(
         el("p", say("front.no_role.why")),
