@@ -16,7 +16,6 @@ from ..trail.store import Store
 from .state import CaseInput
 from .steps import Steps
 from .sync import run_sync
-from .tracing import untraced
 from .wiring import make_steps, wire
 
 
@@ -132,9 +131,8 @@ async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writ
     """Run the graph and yield what lands; a run that is stopped on the way is written down as cancelled."""
     graph = wire(steps)
     try:
-        with untraced(steps.settings):
-            async for written in graph.astream(given, stream_mode="custom"):
-                yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)
+        async for written in graph.astream(given, stream_mode="custom"):
+            yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)
     except (asyncio.CancelledError, GeneratorExit):
         if steps.opening.run:
             steps.store.stop(steps.opening.run, "caller", steps.opening.who)

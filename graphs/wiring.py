@@ -29,6 +29,7 @@ from .opening import Opening
 from .state import CaseInput, RunOutput, State
 from .steps import Steps, below_quorum
 from .sync import run_sync
+from .tracing import UntracedGraph
 
 RECURSION_LIMIT = 25
 """Supersteps; a deliberation of two rounds takes eleven."""
@@ -45,8 +46,9 @@ def build_graph(
 ) -> Graph:
     """A compiled LangGraph graph: `{prompt, draft?, account?, dossiers?}` in, the run document out.
 
-    `invoke` and `ainvoke` both work, and either leaves a trail. `store` and `casting` replace those that the settings
-    name. Raises ModelUnavailable for a model this installation does not have.
+    `invoke` and `ainvoke` both work, and either leaves a trail. LangSmith is sent nothing, unless `tracing` is set.
+    `store` and `casting` replace those that the settings name. Raises ModelUnavailable for a model this installation
+    does not have.
     """
     return wire(make_steps(settings or Settings.load(), store, casting), checkpointer)
 
@@ -101,7 +103,8 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
     graph.add_edge("follow_up", "pause")
     graph.add_conditional_edges("pause", to_end, ["present", END])
     graph.add_edge("present", END)
-    return graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
+    compiled = graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
+    return compiled if steps.settings.tracing else UntracedGraph(**vars(compiled))
 
 
 def to_reviewers(state: State) -> list[Send] | str:

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableLambda
+from langchain_core.tracers.context import tracing_v2_enabled
+from langchain_core.tracers.langchain import LangChainTracer, wait_for_all_tracers
+from langsmith import tracing_context
 
 import winks
 from winks.errors import InputRefused
@@ -93,11 +97,35 @@ def test_a_case_that_holds_a_key_is_refused(settings: Settings, where: str) -> N
     assert not any(path.is_file() for path in settings.home.rglob("*"))
 
 
+COMMAND = "from winks.cli import main; main()"
+BARE = """
+import asyncio, json, sys
+from langchain_core.tracers.langchain import wait_for_all_tracers
+from langgraph.checkpoint.memory import MemorySaver
+from winks.graphs.wiring import build_graph
+
+async def events(graph, case):
+    return [event async for event in graph.astream_events(case, version="v2")]
+
+graph, kept, case = build_graph(), build_graph(checkpointer=MemorySaver()), {"prompt": sys.argv[2]}
+thread = {"configurable": {"thread_id": "1"}}
+run = graph.invoke(case)
+asyncio.run(graph.ainvoke(case))
+assert list(graph.stream(case)) and asyncio.run(events(graph, case))
+graph.batch([case])
+kept.invoke(case, thread)
+kept.update_state(thread, {"status": "running"})
+wait_for_all_tracers()
+print(json.dumps(run))
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [False, True], ids=["not told to", "told to"])
-def test_nothing_is_traced_unless_winks_is_told_to(tmp_path: Path, told: bool) -> None:
+@pytest.mark.parametrize("script", [COMMAND, BARE], ids=["the command", "a bare graph"])
+def test_nothing_is_traced_unless_winks_is_told_to(tmp_path: Path, script: str, told: bool) -> None:
     pytest.importorskip("langchain_openai")
-    command = [sys.executable, "-c", "from winks.cli import main; main()", "deliberate", PROMPT, "--json"]
+    command = [sys.executable, "-c", script, "deliberate", PROMPT, "--json"]
     with ModelServer() as model, ModelServer() as tracer:
         model.reply('{"cues": [], "findings": [], "text": "Dear all.", "responses": []}')
         env = {
@@ -108,8 +136,55 @@ def test_nothing_is_traced_unless_winks_is_told_to(tmp_path: Path, told: bool) -
         env |= {"LANGSMITH_TRACING": "true", "LANGSMITH_ENDPOINT": tracer.base_url, "LANGSMITH_API_KEY": "none"}
         env |= {"WINKS_TRACING": "1"} if told else {}
         ran = subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=100, check=False)
-        assert model.calls
+        assert model.calls, ran.stderr
         assert bool(tracer.calls) == told
     run = json.loads(ran.stdout)
     assert run["status"] == "finished", ran.stderr
     assert ("Its tracing may have left this machine." in run["banner"]) == told
+
+
+class Tracing:
+    """A client of LangSmith's that notes what it is sent, and how much it holds."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def create_run(self, name: str, *_: Any, **__: Any) -> None:
+        self.names.append(name)
+
+    def update_run(self, *_: Any, **__: Any) -> None:
+        """The end of what `create_run` began."""
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["not told to", "told to"])
+def test_a_callers_own_tracing_sees_that_a_graph_was_run_and_nothing_of_the_run(settings: Settings, told: bool) -> None:
+    client: Any = Tracing()
+    graph = build_graph(Settings.load(home=settings.home, tracing=told))
+    before_and_after = RunnableLambda(lambda case: case, name="after")
+    theirs = RunnableLambda(lambda case: before_and_after.invoke(graph.invoke(case)["run"]), name="theirs")
+    theirs.invoke({"prompt": PROMPT, "draft": DRAFT}, {"callbacks": [LangChainTracer(client=client)]})
+    wait_for_all_tracers()
+    assert {"theirs", "after"} <= set(client.names)
+    assert (set(client.names) == {"theirs", "after"}) != told
+
+
+def test_a_tracer_that_a_caller_hands_over_sees_nothing(settings: Settings) -> None:
+    client: Any = Tracing()
+    graph, tracer, case = build_graph(settings), LangChainTracer(client=client), {"prompt": PROMPT, "draft": DRAFT}
+    graph.invoke(case, {"callbacks": [tracer]})
+    graph.with_config(callbacks=[tracer]).invoke(case)
+    with tracing_v2_enabled(client=client):
+        graph.invoke(case)
+    wait_for_all_tracers()
+    assert client.names == []
+
+
+def test_what_a_caller_does_between_two_events_is_traced_as_before(settings: Settings) -> None:
+    client: Any = Tracing()
+    graph, own = build_graph(settings), RunnableLambda(lambda item: item, name="own")
+    with tracing_context(enabled=True, client=client):
+        for _ in graph.stream({"prompt": PROMPT, "draft": DRAFT}):
+            own.invoke(1)
+    wait_for_all_tracers()
+    assert set(client.names) == {"own"}
+    assert len(client.names) > 5
