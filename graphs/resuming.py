@@ -115,10 +115,10 @@ def correct(
         try:
             document = run_document(store, run)
             correction = _correction(document, item, open_case(words).prompt)
-            made = store.append(run, "correction_made", {"item": correction.item}, correction.plain(), who=who)
-            if correction.dossier and (ref := _ref(document, correction.dossier)):
-                note = _note(correction)
-                store.append(run, "amendment_proposed", {"dossier": ref, "note": note, "correction": made.seq})
+            with store.together(run) as append:
+                made = append("correction_made", {"item": correction.item}, correction.plain(), (), who)
+                if correction.dossier and (ref := _ref(document, correction.dossier)):
+                    append("amendment_proposed", {"dossier": ref, "note": _note(correction), "correction": made.seq})
         finally:
             store.let_go(run)
         return correction

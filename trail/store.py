@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -120,12 +121,7 @@ class Store:
         return self._token(4).hex()
 
     def open_run(
-        self,
-        run: str,
-        words: CaseWords,
-        facts: dict[str, Any],
-        unreadable: Any = None,
-        who: Signature | None = None,
+        self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any = None, who: Signature | None = None
     ) -> Event:
         """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs.
 
@@ -162,22 +158,25 @@ class Store:
         `value`, where the event has one, is kept as a blob of canonical JSON; `words` are what the user wrote, kept
         under `answers` and searchable. Raises CallError for a run that has stopped, RunLeased for one that is not ours.
         """
-        with self.writing() as connection:
-            event_ = self._append(connection, self._holder, run, kind, facts, value, words, who)
-            if event_.status_after not in (None, "running"):
-                lease.release(connection, self._holder, run)
-        return event_
+        with self.together(run) as append:
+            return append(kind, facts, value, words, who)
 
-    def remark(self, run: str, kind: str, facts: Callable[[], dict[str, Any]], value: Any, who: Signature) -> Event:
+    @contextmanager
+    def together(self, run: str) -> Iterator[Callable[..., Event]]:
+        """Append several events to a run, all of them or none; what this gives takes what `append` does after the run, in order."""
+        with self.writing() as connection:
+            yield partial(self._append, connection, self._holder, run)
+
+    def remark(self, run: str, kind: str, say: Callable[[], tuple[dict[str, Any], Any]], who: Signature) -> Event:
         """Append what a person has to say of a run that nobody is at, in one transaction.
 
-        `facts` is asked once nobody else can write, so that what it finds out still holds when the event is there; what
-        it raises is raised, and nothing is written. RunLeased where somebody alive is at work on the run.
+        `say` gives facts and value, and is asked once nobody else can write, so that what it found still holds; what it
+        raises is raised, and nothing is written. RunLeased where somebody is at work.
         """
         passing = lease.Holder.here(secrets.token_hex(8))
         with self.writing() as connection:
             lease.take(connection, run, passing, self._clock())
-            event_ = self._append(connection, passing, run, kind, facts(), value, (), who)
+            event_ = self._append(connection, passing, run, kind, *say(), (), who)
             lease.release(connection, passing, run)
         return event_
 
@@ -300,6 +299,8 @@ class Store:
         connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
         changed = {"head": head, "events": event_.seq, "status": event_.status_after or header.status}
         connection.execute(update(runs).where(runs.c.run == run).values(changed))
+        if event_.status_after not in (None, "running"):
+            lease.release(connection, holder, run)
         return event_
 
     def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:

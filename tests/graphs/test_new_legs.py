@@ -16,11 +16,13 @@ from winks.agents.budget import Budget
 from winks.agents.calls import Answer, Request, Slot
 from winks.agents.patience import Patience
 from winks.agents.prices import load_prices
-from winks.errors import CallError, InputRefused, RunLeased, UnknownId
+from winks.errors import CallError, InputRefused, RunLeased, StoreError, UnknownId
 from winks.graphs.resuming import correct, replay, resume
 from winks.settings import Settings
 from winks.trail.document import RunDocument
+from winks.trail.events import Event
 from winks.trail.journal import Record, Spending
+from winks.trail.store import Store
 
 from .bench import FERRY, ONCE, SOLO, Bench
 
@@ -136,6 +138,31 @@ def test_words_that_cannot_be_taken_correct_nothing_and_hold_nobody_up(bench: Be
     with_it = bench.store()
     with_it.take(run)
     with_it.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "comes_out"), [(OSError(28, "No space left on device"), StoreError), (SystemExit(1), SystemExit)]
+)
+def test_a_correction_and_the_amendment_it_proposes_are_kept_together_or_not_at_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, fault: BaseException, comes_out: type[BaseException]
+) -> None:
+    run = bench.deliberate().run
+    events, really = bench.events(run), Store._event
+
+    def fails(self: Store, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+        if kind == "amendment_proposed":
+            raise fault
+        return really(self, run, seq, kind, payload)
+
+    monkeypatch.setattr(Store, "_event", fails)
+    with pytest.raises(comes_out):
+        correct(run, FERRY, "He never says it like that.", settings=bench.settings())
+    monkeypatch.setattr(Store, "_event", really)
+    assert (bench.events(run), bench.is_whole(run)) == (events, True)
+    correct(run, FERRY, "He never says it like that.", settings=bench.settings())
+    made, proposed = bench.events(run)[len(events) :]
+    assert (made.kind, proposed.kind) == ("correction_made", "amendment_proposed")
+    assert (proposed.payload["correction"], bench.is_whole(run)) == (made.seq, True)
 
 
 def test_a_run_that_somebody_is_at_work_on_cannot_be_corrected(bench: Bench, killed) -> None:
