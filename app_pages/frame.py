@@ -22,7 +22,14 @@ from winks.errors import WinksError
 from winks.judging.roles import Act, Person
 
 FOLDER = Path(__file__).parent
-PAGES: dict[str, Act] = {"deliberate": "deliberate", "judge": "judge", "runs": "read"}
+PAGES: dict[str, Act] = {
+    "deliberate": "deliberate",
+    "trace": "read",
+    "judge": "judge",
+    "dossiers": "read",
+    "runs": "read",
+    "people": "administer",
+}
 """The pages by the name of their file, in the order in which they are listed, and what it takes to use one."""
 SIGN_IN_LASTS = 12 * 60 * 60
 """Seconds after which somebody has to sign in again. Streamlit's own cookie would last a month."""

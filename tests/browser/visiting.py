@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ("deliberate", "runs")
+PAGES = ("deliberate", "trace", "judge", "dossiers", "runs", "people")
 """Every page, by the path it is found at. A new page joins the tests of all pages by a word here."""
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-testid^=stSkeleton]))"
