@@ -130,7 +130,7 @@ def check(value: PartValue, run: RunDocument, order: tuple[Shown, ...]) -> None:
 
     `run` is the document as it was shown to the person.
     """
-    for text in _texts_in(value.plain()):
+    for text in _texts_in(value.model_dump()):
         _check_words(text)
     if isinstance(value, OwnReading):
         if not value.going_on.strip():
@@ -148,7 +148,7 @@ def _texts_in(item: Any) -> Iterator[str]:
     elif isinstance(item, dict):
         for key, value in item.items():
             yield from () if key == "span" else _texts_in(value)
-    elif isinstance(item, list):
+    elif isinstance(item, (list, tuple)):
         for value in item:
             yield from _texts_in(value)
 
@@ -157,9 +157,9 @@ def _check_words(text: str) -> None:
     if len(text) > LONGEST:
         raise InputRefused(f"An answer has {len(text):,} characters; the most is {LONGEST:,}. Shorten it.")
     for index, character in enumerate(text):
-        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t":
             raise InputRefused(
-                f"An answer has the control character U+{ord(character):04X} at position {index}; remove it."
+                f"An answer has the character U+{ord(character):04X} at position {index}, which cannot be shown; remove it."
             )
 
 

@@ -20,6 +20,8 @@ from ..trail.tables import grants, people
 from .roles import LOCAL_ID, ROLES, Person, Role, local_person
 
 _JOINERS = "\u200c\u200d"
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that show nothing."""
 LONGEST_NAME = 60
 """Characters of a name."""
 
@@ -157,4 +159,6 @@ def _name(name: str) -> str:
         raise InputRefused(f"The name has {len(chosen)} characters; the most is {LONGEST_NAME}.")
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in chosen if c not in _JOINERS):
         raise InputRefused("The name holds a character that cannot be seen; type it again.")
+    if not any(unicodedata.category(c)[0] in "LNS" for c in chosen if c not in _BLANK):
+        raise InputRefused("The name shows nothing to call you by; choose one with a letter or a sign in it.")
     return chosen

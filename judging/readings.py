@@ -62,7 +62,7 @@ def judge(store: Store, run: str, value: PartValue, person: Person) -> Judgement
     """
     person.must("judge")
     found = _Place(store, run, value, person)
-    store.remark(run, "judgement_made", found.facts, value.plain(), person.signature)
+    store.remark(run, "judgement_made", found.say, person.signature)
     keep(store, run, person, {}) if found.part != PARTS[-1] else forget(store, run, person)
     return next(each for each in reversed(judgements(store, run)) if each.id == found.judgement)
 
@@ -75,8 +75,8 @@ class _Place:
         self.part = part_of(value)
         self.judgement = secrets.token_hex(4)
 
-    def facts(self) -> dict[str, Any]:
-        """What the event says beside the words. Read from the trail while nobody else can write there."""
+    def say(self) -> tuple[dict[str, Any], Any]:
+        """What the event says, and the words. Settled from the trail while nobody else can write there."""
         document = visible(run_document(self._store, self._run))
         if document.status == "running":
             raise CallError(f"The run {self._run!r} is still under way; judge it once it has come to its end.")
@@ -89,7 +89,7 @@ class _Place:
         order = mine.order if mine else _drawn(texts_of(document))
         check(self._value, document, order)
         self.judgement = mine.id if mine else self.judgement
-        return {"judgement": self.judgement, "part": self.part, "order": list(order)}
+        return {"judgement": self.judgement, "part": self.part, "order": list(order)}, self._value.plain()
 
 
 def judgements(store: Store, run: str) -> list[Judgement]:
