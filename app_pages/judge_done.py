@@ -84,7 +84,7 @@ def _cells(called: list[str], said: list[Child]) -> Node:
         el("section", el("h4", el("bdi", name)), nothing if text is None else text)
         for name, text in zip(called, said, strict=True)
     )
-    return el("div", *cells, class_="w-columns")
+    return el("div", *cells, class_="w-columns w-readers")
 
 
 def _simulated(row: Row) -> Node | None:
@@ -115,7 +115,7 @@ def _text_rows(readers: list[Judgement]) -> Iterator[Row]:
         yield Row(asked, [listed(_marks(each, shown)) for each in readers])
     for question in _TEXTS:
         yield _row(f"judge.texts.{question}", (getattr(each.texts, question, "") for each in readers))
-    yield Row(_asked("judge.done.would_send"), [_sent(each) for each in readers])
+    yield Row(_asked("judge.texts.would_send"), [_sent(each) for each in readers])
 
 
 def _marks(reading: Judgement, shown: Shown) -> Iterator[Node]:

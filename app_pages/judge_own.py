@@ -22,8 +22,8 @@ def ask_for_own_reading(seat: Table, run: RunDocument) -> None:
     show(el("h2", say("judge.own.title")), el("p", say("judge.own.about")))
     sheet.area("going_on", "judge.own.going_on", height=150)
     sheet.area("want_to_know", "judge.own.want_to_know")
-    show(el("h2", say("judge.own.where")), el("p", say("judge.optional"), class_="w-meta"))
-    sheet.area("reading_from", "judge.own.reading_from", about="judge.own.reading_from_later")
+    show(el("h2", say("judge.own.where")), el("p", say("judge.own.where_about"), class_="w-meta"))
+    sheet.area("reading_from", "judge.own.reading_from")
     st.pills(
         label("judge.own.relation"),
         RELATIONS,

@@ -18,7 +18,7 @@ from winks.app_pages.marking import Highlight, marked_text
 from winks.app_pages.showing import Node, el, group, listed, show
 from winks.app_pages.words import label, say
 from winks.graphs.table import Table
-from winks.judging.judgement import FindingRead, Reveal, Shown, Word, lettered
+from winks.judging.judgement import LONGEST, FindingRead, Reveal, Shown, Word, lettered
 from winks.judging.readings import Judgement
 from winks.personas.reader import ReadDossier
 from winks.trail.document import RunDocument
@@ -52,6 +52,7 @@ def ask_about_findings(seat: Table, run: RunDocument, reading: Judgement) -> Non
     _as_read(run, reading)
     trace = el("a", say("judge.reveal.trace"), href=f"trace?run={run.run}")
     show(el("h2", say("judge.reveal.findings")), el("p", say("judge.reveal.about"), " ", trace))
+    show(el("p", say("judge.reveal.words_about"), class_="w-meta"))
     found, dossiers = found_in(run), seat.dossiers_of(run.run)
     if not found:
         show(el("p", say("judge.reveal.no_findings"), class_="w-empty"))
@@ -96,7 +97,7 @@ def _ask_about(sheet: Sheet, run: RunDocument, each: Found, dossiers: dict[str, 
         format_func=lambda word: label(f"judge.words.{word}"),
         key=sheet.at(f"{name}.word", None, WORDS),
     )
-    sheet.area(f"{name}.words", "judge.reveal.words", height=80, about="judge.reveal.words_help")
+    sheet.area(f"{name}.words", "judge.reveal.words", height=80)
     if each.has_note:
         sheet.area(f"{name}.note", "judge.reveal.note", height=80)
 
@@ -113,7 +114,7 @@ def _ask_the_rest(sheet: Sheet, run: RunDocument, reading: Judgement) -> None:
         label("judge.reveal.reading_from"),
         key=sheet.at("reading_from", reading.own_reading.reading_from),
         height=110,
-        max_chars=8000,
+        max_chars=LONGEST,
     )
 
 

@@ -17,7 +17,7 @@ from winks.app_pages.sitting import trouble
 from winks.app_pages.words import label, say
 from winks.errors import InputRefused, WinksError
 from winks.graphs.table import Table
-from winks.judging.judgement import Part, PartValue
+from winks.judging.judgement import LONGEST, Part, PartValue
 
 _KNOWN = "judge_known"
 
@@ -51,11 +51,9 @@ class Sheet:
         """Write a field that no widget writes."""
         st.session_state[self._key(name)] = value
 
-    def area(self, name: str, asked: str, height: int = 110, about: str | None = None) -> None:
-        """A field for a person's words. `asked` and `about` are keys of `words`."""
-        st.text_area(
-            label(asked), key=self.at(name), height=height, max_chars=8000, help=label(about) if about else None
-        )
+    def area(self, name: str, asked: str, height: int = 110) -> None:
+        """A field for a person's words. `asked` is a key of `words`."""
+        st.text_area(label(asked), key=self.at(name), height=height, max_chars=LONGEST)
 
     def keep(self) -> None:
         """Keep what has changed, and say that it is kept."""

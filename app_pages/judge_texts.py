@@ -84,7 +84,8 @@ def _mark(sheet: Sheet, marks: list[dict[str, Any]], mark: dict[str, Any]) -> No
 def _questions(sheet: Sheet, letters: list[str]) -> None:
     show(el("hr"), el("p", say("judge.texts.nothing_asked"), class_="w-meta"))
     sheet.area("taken_to_be_doing", "judge.texts.taken_to_be_doing")
-    sheet.area("missing", "judge.texts.missing", about="judge.texts.missing_help")
+    sheet.area("missing", "judge.texts.missing")
+    show(el("p", say("judge.texts.missing_about"), class_="w-meta"))
     sheet.area("who_would_disagree", "judge.texts.who_would_disagree")
     sheet.area("harm", "judge.texts.harm")
     choices = (*letters, "none", "depends")
