@@ -20,6 +20,7 @@ from ..errors import Fault
 from ..personas.library import Library
 from ..personas.reader import read_bytes
 from ..settings import Settings
+from ..trail.document import OWN_PARTS
 from ..trail.events import Event
 from ..trail.journal import Record, Spending, kept_text
 from ..trail.kept import CaseWords, Signature
@@ -65,6 +66,8 @@ class Opening:
     going_on: GoingOn | None = None
     who: Signature | None = None
     """Whose runs these are."""
+    with_own_parts: bool = False
+    """Whether the caller brought parts of their own, of which the settings know nothing."""
 
     def open(self, store: Store, settings: Settings, case: Case, library: Library, narrowed: list[str] | None) -> Event:
         """Write the first event: the case, and by content everything the run rests on."""
@@ -79,7 +82,7 @@ class Opening:
         own = len(ENGINE_DATA) + len(PROMPTS)
         facts = {
             "winks": __version__,
-            "model": settings.model,
+            "model": OWN_PARTS if self.with_own_parts else settings.model,
             "rounds": settings.rounds,
             "nonce": store.new_nonce(),
             "settings": [_told(settings, name) for name in TOLD],

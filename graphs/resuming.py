@@ -21,7 +21,7 @@ from ..errors import CallError, Divergence, UnknownId
 from ..judging.people import People
 from ..judging.roles import Person
 from ..settings import Settings
-from ..trail.document import RunDocument, run_document
+from ..trail.document import OWN_PARTS, RunDocument, run_document
 from ..trail.events import Event, status_of
 from ..trail.journal import Record, RecordEnds
 from ..trail.kept import Signature
@@ -215,6 +215,8 @@ def _has_failed(event: Event) -> bool:
 
 
 def _company(store: Store, opened: Event, settings: Settings) -> _Company:
+    if opened.payload["model"] == OWN_PARTS:
+        raise Divergence("open_case", "the run was made with parts that its caller brought, which no record holds.")
     taken = taken_up(store, opened, settings)
     prices = load_prices(settings.prices)
     return _Company(taken, prices, cast(taken.settings, taken.library, taken.prompts, prices))

@@ -68,7 +68,8 @@ def make_steps(
     chosen = casting or cast(settings, library, load_prompts(), prices)
     store = store or Store(settings.trail)
     who = person or People(store).local(settings.pseudonym)
-    return Steps(settings, library, store, chosen, Opening(prices, run, who=who.signature), watched)
+    opening = Opening(prices, run, who=who.signature, with_own_parts=casting is not None)
+    return Steps(settings, library, store, chosen, opening, watched)
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:

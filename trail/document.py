@@ -25,6 +25,8 @@ from .store import Store
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
 
 
+OWN_PARTS = "own"
+"""What the first event calls the model of a run whose caller brought parts of their own."""
 _MADE = {
     "embedded": "by plain code over curated dossiers, no model",
     "scripted": "from replies that were written beforehand, as in a worked example; not model output",
@@ -40,6 +42,7 @@ def banner(opened: Event) -> str:
     ]
     made = {name.strip().partition(":")[0] for name in names if name.strip()}
     by = _MADE.get(next(iter(made)), _BY_MODEL) if len(made) == 1 else _BY_MODEL
+    by = _BY_OWN_PARTS if opened.payload["model"] == OWN_PARTS else by
     traced = " Its tracing may have left this machine." if told.get("tracing") == "True" else ""
     return (
         f"Simulated reading, made {by}. Not a review by experts or by people from any setting. "
@@ -48,6 +51,7 @@ def banner(opened: Event) -> str:
 
 
 _BY_MODEL = "by a model bounded by curated dossiers"
+_BY_OWN_PARTS = "with parts that its caller brought, which may be models, beside curated dossiers"
 
 
 class CaseRecord(Plain):

@@ -17,7 +17,7 @@ import winks
 from winks.agents import cue_reader, drafter, reviewer, reviser, standpoint
 from winks.agents.critique import Response, Revision
 from winks.agents.plain import TextSpan
-from winks.errors import CallError, InputRefused, StepFailed
+from winks.errors import CallError, Divergence, InputRefused, StepFailed
 from winks.graphs.casting import Casting, Roles
 from winks.graphs.wiring import build_graph, to_reviewers, to_revision, to_second_round
 from winks.personas.library import load_library
@@ -109,6 +109,17 @@ def test_reviewers_are_blind_to_each_other(ferry_settings: Settings) -> None:
         assert sitting.seat.dossier_id == sitting.dossier.id
         assert {note.id for note in sitting.dossier.notes} >= set(sitting.seat.notes)
         assert sitting._fields == ("case", "draft", "seat", "dossier")
+
+
+def test_a_run_with_parts_of_the_callers_own_says_so_and_is_not_done_again(ferry_settings: Settings) -> None:
+    graph = build_graph(ferry_settings, casting=roles(ferry_settings, reviewer=Watching()))
+    run = graph.invoke({"prompt": PROMPT, "draft": DRAFT})
+    assert "made with parts that its caller brought, which may be models" in run["banner"]
+    why = "the run was made with parts that its caller brought, which no record holds"
+    assert why in (winks.replay(run["run"], settings=ferry_settings).divergence or "")
+    winks.correct(run["run"], "ferry-crew-handover", "It is a bridge.", settings=ferry_settings)
+    with pytest.raises(Divergence, match=why):
+        winks.resume(run["run"], settings=ferry_settings)
 
 
 class Broken(reviser.ByDossier):
