@@ -51,7 +51,7 @@ def place(finding: Finding) -> Node:
 
 def _bases(finding: Finding) -> Iterator[str]:
     for basis in finding.basis:
-        standing = say(f"judge.standing.{basis.standing}") if basis.kind == "note" and basis.standing else ""
+        standing = _standing(basis.standing) if basis.kind == "note" and basis.standing else ""
         yield say(f"judge.basis.{basis.kind}", id=basis.id, standing=standing)
 
 
@@ -66,9 +66,12 @@ def _became(run: RunDocument, finding: Finding) -> Iterator[tuple[str, Node]]:
 def _notes(finding: Finding, dossier: Dossier | None) -> Iterator[Node]:
     for basis in finding.basis:
         if basis.kind == "note" and dossier and (note := _note(dossier, basis)):
-            standing = say(f"judge.standing.{note.standing}")
-            summary = el("summary", say("judge.basis.note", id=note.id, standing=standing))
+            summary = el("summary", say("judge.basis.note", id=note.id, standing=_standing(note.standing)))
             yield el("details", summary, _note_in_full(note, dossier))
+
+
+def _standing(standing: str) -> str:
+    return say(f"judge.standing.{standing.replace('-', '_')}")
 
 
 def _note(dossier: Dossier, basis: Basis) -> Note | None:
