@@ -121,4 +121,5 @@ def _read(sheet: Sheet) -> TextsRead:
 
 def strings() -> dict[str, str]:
     """What the marking of text says, in the reader's language."""
-    return dict(STRINGS)
+    places = {name: f"{{{name}}}" for name in ("words", "n", "name", "label")}
+    return {name: say(f"judge.marking.{name}", **places) for name in STRINGS}

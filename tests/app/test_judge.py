@@ -496,6 +496,13 @@ def test_the_page_speaks_indonesian_as_well(rewritten, shown) -> None:
     assert "Bagian 1 dari 3" in said
 
 
+def test_the_words_of_marking_are_those_that_it_needs() -> None:
+    from winks.app_pages.marking import STRINGS
+    from winks.app_pages.words import words_of
+
+    assert {name: words_of("en")[f"judge.marking.{name}"] for name in STRINGS} == STRINGS
+
+
 def test_there_is_no_place_for_a_number_on_the_page(open_page, rewritten) -> None:
     page = own_reading(open_page("judge", run=rewritten))
     for _ in range(2):
