@@ -1,63 +1,29 @@
-"""The Trace page as an anthropologist and an auditor read it: what it cannot show first, then every way back to a source."""
+"""The Trace page: what it cannot show first, then hostile words, the order of reading, the run as it went, its calls."""
 
 from __future__ import annotations
 
 import re
 import time
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 import winks
 from winks.agents.case import bundled_case
-from winks.agents.critique import Critique, Finding, FollowUp
+from winks.agents.critique import FollowUp
 from winks.graphs.table import Table
 from winks.settings import Settings
 from winks.trail.document import RunDocument
 from winks.trail.store import Store
 
+from .traced import Page, cut_after, html_of, instead, made, many
+
 HOSTILE = (
     '"><img src=http://example.invalid/x onerror=alert(1)><script>alert(1)</script></section>'
     " ![x](http://example.invalid/y) [y](javascript:alert(1)) :material/home: $x$ &amp; \u202eabc"
 )
-LITERAL = {"status", "kind", "type", "source", "outcome", "item", "act", "disposition", "standing", "by", "reason"}
-"""Keys of a run document that hold one of a few words."""
-
-
-def made(case_id: str, model: str = "embedded") -> RunDocument:
-    """A run of a bundled case."""
-    case = bundled_case(case_id)
-    return winks.deliberate(case.prompt, draft=case.thin_draft, settings=Settings.load(model=model))
-
-
-class _Page(HTMLParser):
-    """The elements of a page: their ids, and where links lead."""
-
-    def __init__(self, page: Any) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.tags: list[str] = []
-        for element in page.get("html"):
-            if "<style" not in element.proto.body:
-                self.feed(element.proto.body)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [given["id"]] if given.get("id") else []
-        self.links += [given["href"]] if given.get("href") else []
-
-
-def html_of(page: Any) -> str:
-    """The HTML that a page puts out, but for its style sheet."""
-    return "".join(each.proto.body for each in page.get("html") if "<style" not in each.proto.body)
-
-
-def instead(monkeypatch: pytest.MonkeyPatch, document: RunDocument) -> None:
-    """Let the table give this document for every run."""
-    monkeypatch.setattr(Table, "run", lambda self, run: document)
+LITERAL = {"status", "kind", "type", "source", "outcome", "item", "act", "disposition", "standing"}
+"""Keys of a run document that hold one of a few words; so do `reason` beside a dossier and `by` beside a type."""
 
 
 # what it cannot show
@@ -71,7 +37,7 @@ def test_without_a_run_the_newest_are_offered_as_links(open_page, shown) -> None
     first, second = made("D15"), made("D16")
     page = open_page("trace")
     assert bundled_case("D15").prompt[:60] in shown(page)
-    assert _Page(page).links == [f"?run={second.run}", f"?run={first.run}"]
+    assert Page(page).links == [f"?run={second.run}", f"?run={first.run}"]
 
 
 def test_an_unknown_run_is_told_with_what_to_do(open_page, shown) -> None:
@@ -164,23 +130,7 @@ def test_a_name_that_was_taken_out_is_left_out_and_all_else_stands(open_page, sh
     store.close()
     said = shown(open_page("trace", run=run))
     assert "local reader" not in said
-    assert "The message and its cues" in said
-
-
-def cut_after(run: str, kind: str) -> None:
-    """Make the record what it was right after an event, as after the death of its process."""
-    from sqlalchemy import delete, update
-
-    from winks.trail.tables import events, runs
-
-    store = Store(Settings.load().trail)
-    stored = store.stored_events(run)
-    last = next(each for each in stored if each.kind == kind)
-    with store.writing() as connection:
-        connection.execute(delete(events).where((events.c.run == run) & (events.c.seq > last.seq)))
-        values = {"events": last.seq, "head": last.chain, "status": "running"}
-        connection.execute(update(runs).where(runs.c.run == run).values(values))
-    store.close()
+    assert "the name was taken out" in said
 
 
 # what others wrote
@@ -193,7 +143,7 @@ def test_hostile_words_in_every_field_stay_words(open_page, shown, monkeypatch, 
     instead(monkeypatch, hostile)
     query = {"finding": hostile.critiques[0].findings[0].id} if focus else {}
     page = open_page("trace", run=run.run, **query)
-    said, parsed = shown(page), _Page(page)
+    said, parsed = shown(page), Page(page)
     assert said.count('"><img src=http://example.invalid/x onerror=alert(1)>') > 50
     assert not {"img", "script", "iframe", "svg", "style"} & set(parsed.tags)
     assert not [link for link in parsed.links if not re.match(r"[?#]|[a-z]+\?", link)]
@@ -236,12 +186,13 @@ def _whole(run: RunDocument) -> RunDocument:
     return RunDocument.model_validate(data)
 
 
-def _poisoned(item: Any, key: str = "") -> Any:
+def _poisoned(item: Any) -> Any:
     if isinstance(item, dict):
-        return {name: _poisoned(value, name) for name, value in item.items()}
+        kept = LITERAL | ({"reason"} if "dossier" in item else set()) | ({"by"} if "type" in item else set())
+        return {name: value if name in kept else _poisoned(value) for name, value in item.items()}
     if isinstance(item, list):
-        return [_poisoned(value, key) for value in item]
-    return item + HOSTILE if isinstance(item, str) and key not in LITERAL and not item.isdecimal() else item
+        return [_poisoned(value) for value in item]
+    return item + HOSTILE if isinstance(item, str) and not item.isdecimal() else item
 
 
 # the order of reading
@@ -259,7 +210,7 @@ def test_disagreements_are_in_words_and_lead_to_their_findings(open_page, shown)
     run = made("D01", "scripted:D01")
     page = open_page("trace", run=run.run)
     assert "Two reviewers come to opposed words on the same place." in shown(page)
-    links = _Page(page).links
+    links = Page(page).links
     assert all(f"#finding-{each}" in links for item in run.disagreements for each in item.findings)
 
 
@@ -279,158 +230,6 @@ def test_a_case_without_a_seat_says_who_stood_aside_and_why(open_page, shown) ->
     assert " ".join(run.coverage.say.split()) in said
 
 
-# texts and places
-
-
-@pytest.mark.parametrize(("case_id", "model"), [("D01", "scripted:D01"), ("D16", "embedded")])
-def test_the_texts_are_there_to_the_letter(open_page, case_id: str, model: str) -> None:
-    run = made(case_id, model)
-    html = html_of(open_page("trace", run=run.run))
-    texts = [_bare(each) for each in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", html, re.DOTALL)]
-    assert run.case.prompt in texts
-    assert run.draft.text in texts
-    assert run.revision.kind == "held" or run.revision.text in texts
-
-
-def _bare(html: str) -> str:
-    from html import unescape
-
-    return unescape(re.sub(r"<sup.*?</sup>|<[^>]+>", "", html, flags=re.DOTALL))
-
-
-@pytest.mark.parametrize(
-    ("case_id", "model"),
-    [("D01", "scripted:D01"), ("D03", "scripted:D03"), ("D16", "scripted:D16"), ("D15", "embedded")],
-)
-def test_every_link_on_the_page_leads_to_something_that_is_there(open_page, case_id: str, model: str) -> None:
-    parsed = _Page(open_page("trace", run=made(case_id, model).run))
-    assert len(parsed.ids) == len(set(parsed.ids))
-    assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
-
-
-@pytest.mark.parametrize("case_id", ["D01", "D03", "D16", "D21"])
-def test_every_change_leads_to_a_finding_or_says_that_it_is_unattributed(open_page, case_id: str) -> None:
-    html = html_of(open_page("trace", run=made(case_id, f"scripted:{case_id}").run))
-    changes = re.findall(r"</(?:ins|del)><sup>(.*?)</sup>", html)
-    assert changes
-    assert all('href="#finding-' in each or each == "unattributed" for each in changes)
-
-
-def test_a_change_without_a_finding_says_so(open_page, shown, monkeypatch) -> None:
-    run = made("D01", "scripted:D01")
-    revision = run.revision.model_copy(update={"responses": ()})
-    instead(monkeypatch, run.model_copy(update={"revision": revision}))
-    page = open_page("trace", run=run.run)
-    assert not re.findall(r"</(?:ins|del)><sup>(?!unattributed)", html_of(page))
-    assert "unattributed" in shown(page)
-
-
-def test_a_held_draft_has_the_number_of_each_finding_behind_its_place(open_page) -> None:
-    run = made("D15")
-    html = html_of(open_page("trace", run=run.run))
-    [draft] = re.findall(r'<blockquote[^>]*class="w-verbatim w-marked">(.*?)</blockquote>', html, re.DOTALL)
-    quoted = [each.id for critique in run.critiques for each in critique.verified if each.draft_span]
-    assert sorted(re.findall(r'href="#finding-([^"]+)"', draft)) == sorted(quoted)
-
-
-def test_cues_that_overlap_are_all_marked_and_the_words_stay(open_page, monkeypatch) -> None:
-    run = made("D16")
-    cues = [
-        {"text": "x", "start": start, "end": end, "type": type_}
-        for start, end, type_ in [
-            (0, 9, "place"),
-            (3, 14, "talk"),
-            (5, 7, "occasion"),
-            (0, 9, "relation"),
-            (2, 3, "medium"),
-        ]
-    ]
-    instead(monkeypatch, RunDocument.model_validate(run.plain() | {"cues": cues}))
-    html = html_of(open_page("trace", run=run.run))
-    [prompt] = re.findall(r'<blockquote id="said-prompt"[^>]*>(.*?)</blockquote>', html, re.DOTALL)
-    assert _bare(prompt) == run.case.prompt
-    assert {"place", "talk", "occasion", "relation", "medium"} <= set(re.findall(r"w-cue-(\w+)", prompt))
-    assert re.findall(r"<sup>(.*?)</sup>", prompt) == ["M", "O", "P R", "T"]
-
-
-# findings, back to their sources
-
-
-def test_a_finding_asked_for_stands_first_in_full_with_a_way_back(open_page, shown) -> None:
-    run = made("D16")
-    wanted = run.critiques[0].verified[1]
-    page = open_page("trace", run=run.run, finding=wanted.id)
-    said, parsed = shown(page), _Page(page)
-    assert said.index(" ".join(wanted.question.split())) < said.index("On this page")
-    assert f"?run={run.run}" in parsed.links
-    assert parsed.ids.count(f"finding-{wanted.id}") == 1
-    assert re.search(r"<details[^>]* open", html_of(page))
-
-
-def test_every_note_a_finding_rests_on_leads_to_all_its_sources(open_page, shown) -> None:
-    run = made("D16")
-    library = Table.local().library()
-    rests = [(c.reviewer, b.id) for c in run.critiques for f in c.verified for b in f.basis if b.kind == "note"]
-    assert rests
-    said = shown(open_page("trace", run=run.run))
-    for dossier_id, note_id in rests:
-        dossier = library.get(dossier_id).dossier
-        note = dossier.note(note_id)
-        cited = {source.id: source for source in dossier.sources}
-        for citation in note.sources:
-            source = cited[citation.ref]
-            told = (source.cite, source.about, citation.locator, note.variation, note.contestation)
-            assert all(" ".join(text.split()) in said for text in told)
-    assert "The passage was read." in said
-
-
-def test_notes_are_those_the_run_was_made_with_and_not_those_of_today(open_page, shown, tmp_path, monkeypatch) -> None:
-    run = made("D16")
-    original = Table.local().library().get("upper-midwest-lutheran-condolence")
-    note = next(b.id for f in run.critiques[0].verified for b in f.basis if b.kind == "note")
-    before = original.dossier.note(note).contestation
-    changed = tmp_path / "own" / "upper-midwest-lutheran-condolence.md"
-    changed.parent.mkdir()
-    words = rf"(### {note}\n.*?\*\*Contestation:\*\* )[^\n]+"
-    changed.write_text(re.sub(words, r"\1Nobody disagrees today.", original.raw.decode(), count=1, flags=re.DOTALL))
-    monkeypatch.setenv("WINKS_DOSSIERS", str(changed.parent))
-    assert Table.local().library().get("upper-midwest-lutheran-condolence").dossier.note(note).contestation != before
-    said = shown(open_page("trace", run=run.run))
-    assert " ".join(before.split()) in said
-    assert "Nobody disagrees today." not in said
-
-
-def test_what_was_withheld_stands_apart_with_why(open_page, shown) -> None:
-    run = made("D03", "scripted:D03")
-    [finding] = [each for critique in run.critiques for each in critique.findings if each.status == "withheld"]
-    said = shown(open_page("trace", run=run.run))
-    assert said.index("Withheld by the check", said.index("Asked")) < said.index(
-        " ".join(finding.withheld_because.split())
-    )
-    assert said.rindex(" ".join(finding.question.split())) > said.index("These did not pass the check.")
-
-
-def test_what_a_check_says_against_a_claim_is_said(open_page, shown, monkeypatch) -> None:
-    run = made("D01", "scripted:D01")
-    first, *others = run.revision.responses
-    first = first.model_copy(update={"check": "Called taken, but the text near its place did not change."})
-    instead(
-        monkeypatch,
-        run.model_copy(update={"revision": run.revision.model_copy(update={"responses": (first, *others)})}),
-    )
-    assert "The check says otherwise: Called taken, but the text" in shown(open_page("trace", run=run.run))
-
-
-def test_findings_are_read_in_the_order_of_their_places(open_page) -> None:
-    run = made("D01", "scripted:D01")
-    html = html_of(open_page("trace", run=run.run))
-    found = re.findall(r'<article [^>]*id="finding-([^"]+)"', html)
-    spans = {each.id: each.draft_span for critique in run.critiques for each in critique.findings}
-    places = [spans[each].start if spans[each] else 10**6 for each in found]
-    assert places == sorted(places)
-    assert len(found) == len(spans)
-
-
 def test_corrections_and_judgements_are_named_and_judgements_are_not_told(open_page, shown) -> None:
     from winks.judging.judgement import OwnReading
 
@@ -444,23 +243,83 @@ def test_corrections_and_judgements_are_named_and_judgements_are_not_told(open_p
     assert "Two funerals and one kitchen." not in said
 
 
+# the run as it went, and its calls
+
+
+def test_reviewers_stand_side_by_side_and_the_steps_in_their_order(open_page, shown) -> None:
+    page = open_page("trace", run=made("D16", "scripted:D16").run)
+    html = html_of(page)
+    [beside] = re.findall(r'<div class="w-side">(.*?)</li>', html, re.DOTALL)
+    assert "step-1.review.upper-midwest-lutheran-condolence" in beside
+    assert "step-1.read_standpoint" in beside
+    steps = ["open_case", "read_cues", "convene", "draft", "check_findings", "revise", "check_revision", "present"]
+    places = [html.index(f'id="step-1.{name}"') for name in steps]
+    assert places == sorted(places)
+    assert "by local reader" in shown(page)
+
+
+def test_another_leg_says_why_it_was_begun_and_what_it_took_from_the_record(open_page, shown) -> None:
+    run = made("D16")
+    Table.local().correct(run.run, run.critiques[0].verified[0].id, "Here it is the other way round.")
+    winks.resume(run.run)
+    said = shown(open_page("trace", run=run.run))
+    assert "something was marked as not so here" in said[said.index("Leg 2") :]
+    assert "taken from the record of an earlier leg" in said
+    assert "Withheld: The user says this is not so here: “Here it is the other way round.”" in said
+
+
+def test_plain_code_says_that_no_model_was_called(open_page, shown) -> None:
+    page = open_page("trace", run=made("D15").run)
+    assert "No model was called. Plain code over the dossiers did all of it." in shown(page)
+    assert not page.expander
+
+
+def test_every_call_is_told_and_its_texts_come_when_it_is_opened(open_page, shown) -> None:
+    run = made("D16", "scripted:D16")
+    calls = Table.local().calls(run.run)
+    page = open_page("trace", run=run.run)
+    said = shown(page)
+    assert len(page.expander) == len(calls) == run.usage.calls
+    assert f"4 calls. Tokens, sent and back: {run.usage.tokens:,}. Cost: 0." in said
+    assert all(f"{each.input_tokens:,} sent, {each.output_tokens:,} back" in said for each in calls)
+    assert calls[0].reply not in html_of(page)
+    page.session_state[f"call_{calls[0].started}"] = True
+    said = shown(page.run())
+    assert " ".join(calls[0].reply.split()) in said
+    assert all(" ".join(message.text.split()) in said for message in calls[0].messages)
+    assert " ".join(calls[1].reply.split()) not in said
+
+
+def test_a_reply_that_is_gone_is_told_and_the_trace_stands(open_page, shown, monkeypatch) -> None:
+    run = made("D16", "scripted:D16")
+    calls = Table.local().calls(run.run)
+    gone = {"request_is": "gone", "messages": (), "reply_is": "changed", "reply": None}
+    monkeypatch.setattr(Table, "calls", lambda self, run: (calls[0].model_copy(update=gone), *calls[1:]))
+    page = open_page("trace", run=run.run)
+    page.session_state[f"call_{calls[0].started}"] = True
+    said = shown(page.run())
+    assert "This text is no longer in the store." in said
+    assert "not the text that was kept, so it is not shown" in said
+
+
+def test_hostile_words_in_calls_stay_words(open_page, shown, monkeypatch) -> None:
+    run = made("D16", "scripted:D16")
+    call = Table.local().calls(run.run)[0]
+    data = call.plain() | {"model": HOSTILE, "answered_by": HOSTILE + "2", "reply": HOSTILE, "finish": HOSTILE}
+    data |= {
+        "messages": [{"by": "user", "text": HOSTILE}],
+        "parameters": {HOSTILE: HOSTILE},
+        "shape": {"title": HOSTILE},
+    }
+    monkeypatch.setattr(Table, "calls", lambda self, run: (type(call).model_validate(data),))
+    page = open_page("trace", run=run.run)
+    page.session_state[f"call_{call.started}"] = True
+    page.run()
+    assert shown(page).count("onerror=alert(1)") >= 7
+    assert not {"img", "script"} & set(Page(page).tags)
+
+
 # how long it takes
-
-
-def many(run: RunDocument, reviewers: int, each: int) -> RunDocument:
-    """A run with many findings, all of them on notes of a real dossier."""
-    model: Finding = next(f for c in run.critiques for f in c.verified if f.draft_span and f.basis[0].kind == "note")
-    text = run.draft.text
-    critiques = []
-    for number in range(reviewers):
-        found = []
-        for index in range(each):
-            start = (number * each + index) * 7 % (len(text) - 12)
-            span = {"text": text[start : start + 12], "start": start, "end": start + 12}
-            found.append(model.plain() | {"id": f"upper-{number}.{index}", "draft_span": span})
-        reviewer = run.critiques[0].reviewer
-        critiques.append({"reviewer": reviewer, "outcome": "findings", "findings": found})
-    return RunDocument.model_validate(run.plain() | {"critiques": [Critique(**c).plain() for c in critiques]})
 
 
 def test_two_hundred_findings_are_shown_without_anybody_waiting(open_page, monkeypatch) -> None:
