@@ -17,6 +17,7 @@ import typer
 
 from . import __version__
 from .cli_dossiers import AsJson, dossiers_app
+from .cli_people import people_app
 from .cli_runs import correct, doctor, replay, resume
 from .errors import CallError, StoreError, WinksError
 from .settings import Settings
@@ -36,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(dossiers_app, name="dossiers")
+app.add_typer(people_app, name="people")
 
 
 class Format(StrEnum):
@@ -221,17 +223,19 @@ def export(
 
 
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="The port to listen on, on this machine only.")] = 8501) -> None:
-    """Open the review table in the browser."""
-    script = Path(__file__).parent / "app.py"
-    options = [
-        "--server.address=127.0.0.1",
-        f"--server.port={port}",
-        "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none",
-        "--client.toolbarMode=viewer",
-    ]
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *options]))  # noqa: S603  # our own script
+def ui(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    address: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen on. Nobody is answered at one that others reach, unless people sign in."
+        ),
+    ] = "127.0.0.1",
+) -> None:
+    """Open the review table in the browser, for this machine only."""
+    script = str(Path(__file__).parent / "app.py")
+    options = [f"--server.address={address}", f"--server.port={port}"]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", script, *options]))  # noqa: S603  # our own script
 
 
 def _settings(**given: Any) -> Settings:
