@@ -1,27 +1,30 @@
-"""Runs: what is on the trail, searched, opened and checked."""
+"""Runs: what is on the trail, searched a page at a time; and the audit of one of them.
+
+Without `?run=` they are listed. With it, one is checked, done again and taken away in a form that others read, by
+somebody who may; others are told who may.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from winks import Settings, WinksError
-from winks.app_pages.run_view import show_run
-from winks.trail.document import run_document
-from winks.trail.store import Store
-from winks.trail.verify import stored_record, verify
+from winks.app_pages.audit import show_audit
+from winks.app_pages.run_list import show_runs
+from winks.app_pages.showing import el, show, style
+from winks.app_pages.sitting import guard, trouble
+from winks.app_pages.words import label, say
+from winks.errors import WinksError
 
-st.title("Runs")
-text = st.text_input("Search the prompts, drafts and accounts")
+style()
+seat = guard("read")
+run = st.query_params.get("run")
 try:
-    store = Store(Settings.load().trail)
-    rows = store.runs(text or None, limit=200)
-    if not rows:
-        st.text("No runs.")
+    if run:
+        show(el("p", el("a", say("runs.all"), href="runs")))
+        st.title(label("runs.audit.title"))
+        show_audit(seat, seat.find(run))
     else:
-        listed = {f"{row.run}  {row.status}  {row.prompt[:80]}": row.run for row in rows}
-        run = listed[st.selectbox("Run", list(listed))]
-        checked = verify(stored_record(store, run))
-        st.text("The record is as written." if checked.bad is None else f"NOT as written: {checked.bad.why}")
-        show_run(run_document(store, run))
+        st.title(label("runs.title"))
+        show_runs(seat)
 except WinksError as error:
-    st.text(str(error))
+    trouble(error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ...errors import TrailError
 from ..document import banner
 from ..events import references
 from ..json_text import as_json
@@ -15,8 +16,13 @@ from ..store import Store
 
 
 def jsonl(store: Store, run: str) -> str:
-    """The trail of a run as JSON lines, ending in a newline."""
-    return "".join(as_json(item, sort_keys=True) + "\n" for item in _items(store, run))
+    """The trail of a run as JSON lines, ending in a newline. TrailError for one that is no trail any more."""
+    try:
+        return "".join(as_json(item, sort_keys=True) + "\n" for item in _items(store, run))
+    except (ValueError, LookupError, TypeError) as error:
+        raise TrailError(
+            f"The record of run {run!r} cannot be written as a trail: `winks verify {run}` says what was changed."
+        ) from error
 
 
 def _items(store: Store, run: str) -> Iterator[dict[str, Any]]:
