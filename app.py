@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from winks.app_pages.door import Door, broken
+from winks.app_pages.frame import say_what_broke
 from winks.app_pages.warming import serving
 from winks.app_pages.way_back import WayBack
 
@@ -19,5 +20,6 @@ app = st.App(
     Path(__file__).parent / "app_pages" / "front.py",
     lifespan=serving,
     middleware=[Middleware(Door), Middleware(WayBack)],
+    on_script_error=say_what_broke,
     exception_handlers={Exception: broken},
 )

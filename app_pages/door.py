@@ -107,14 +107,17 @@ def refusal(scope: Scope) -> str | None:
         return OTHER_ADDRESS
     headers = Headers(scope=scope)
     host, origin = headers.get("host", "").lower(), headers.get("origin")
-    own = urlsplit((get_origin_from_redirect_uri() if with_sign_in else None) or "")
-    known = own.geturl() or f"http://127.0.0.1:{config.get_option('server.port')}"
-    if not _is_own_name(host, own.hostname):
-        return OTHER_NAME.format(name=host, known=known)
+    if not _is_own_name(host, urlsplit(own_address()).hostname):
+        return OTHER_NAME.format(name=host, known=own_address())
     foreign = (origin or "").lower() not in (f"http://{host}", f"https://{host}")
     if foreign and (origin is not None or scope["type"] == "websocket"):
-        return OTHER_SITE.format(known=known)
+        return OTHER_SITE.format(known=own_address())
     return None
+
+
+def own_address() -> str:
+    """Where the table is to be opened: where people come back to from signing in, else this machine."""
+    return get_origin_from_redirect_uri() or f"http://127.0.0.1:{config.get_option('server.port')}"
 
 
 def _asked_at(scope: Scope) -> str | None:
@@ -134,10 +137,11 @@ def _is_here(address: str | None) -> bool:
 
 
 def _is_own_name(host: str, public: str | None) -> bool:
+    """Whether a Host header names this machine, or the table as the world knows it."""
     if not (named := _HOST.fullmatch(host)):
         return False
     name = named[1]
-    return _is_here(name) or (public is not None and name in (public, *config.get_option("server.allowedHosts")))
+    return _is_here(name) or name == public or (signs_in() and name in config.get_option("server.allowedHosts"))
 
 
 class Door:

@@ -110,3 +110,13 @@ def _say_who_is_here(sitting: Person) -> None:
         el("p", say("front.no_role.how")),
     )
     st.code(f"winks people grant {sitting.id} reader", language=None)
+
+
+def say_what_broke(error: Exception) -> bool:
+    """In place of Streamlit's words: an error of ours in its own sentence, any other without detail. The log has it all."""
+    style()
+    if isinstance(error, WinksError):
+        trouble(error)
+    else:
+        show(el("p", say("front.broken"), class_="w-trouble", role="alert"))
+    return True

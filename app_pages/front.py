@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from winks.app_pages.warming import warm
+from winks.app_pages.frame import open_table
 
 st.set_page_config(page_title="Winks", layout="wide")
-warm()
-
-from winks.app_pages.frame import open_table  # noqa: E402  # the engine behind it is being read by another thread till now
-
 open_table()

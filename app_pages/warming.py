@@ -1,4 +1,8 @@
-"""What a first page waits for is read while the browser is still loading: the engine's libraries, once per server."""
+"""What every page needs is read before the server says that it is healthy, so that the first page is as quick as any.
+
+Read while the first page is being made, it would cost that page the same second; read in a thread beside it, two
+threads would import the same libraries at once, and can see them half made.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +16,18 @@ from importlib import import_module
 import streamlit as st
 from streamlit import config
 
-_HEAVY = ("winks.trail.document", "winks.personas.library", "winks.graphs.session", "winks.graphs.resuming")
+from winks.app_pages.door import own_address
 
-
-@st.cache_resource(show_spinner=False)
-def warm() -> bool:
-    """Import the engine and keep what it made out of the garbage collector's way. Whoever calls while it is done waits.
-
-    Two threads that import the same libraries at once can see them half made, so pages call this first.
-    """
-    for name in _HEAVY:
-        import_module(name)
-    gc.collect()
-    gc.freeze()
-    return True
+_NEEDED = ("winks.graphs.session", "winks.graphs.resuming", "winks.app_pages.frame")
 
 
 @asynccontextmanager
 async def serving(_app: st.App) -> AsyncGenerator[None]:
     """While the server is up. A browser is opened where there is a screen, as Streamlit does for a bare script."""
-    threading.Thread(target=warm, daemon=True, name="winks-warming").start()
+    for name in _NEEDED:
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # none of it goes away: let no later page wait while it is looked through
     if not config.get_option("server.headless"):
-        address = f"http://127.0.0.1:{config.get_option('server.port')}"
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True, name="winks-browser").start()
+        threading.Thread(target=webbrowser.open, args=(own_address(),), daemon=True, name="winks-browser").start()
     yield

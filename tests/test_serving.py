@@ -149,6 +149,7 @@ def test_the_table_is_told_to_keep_to_itself(tmp_path: Path) -> None:
         "client.showErrorLinks": False,
         "client.toolbarMode": "viewer",
         "runner.magicEnabled": False,
+        "logger.enableRich": False,
     }
     code = (
         "import json, sys; from streamlit import config; config._main_script_path = sys.argv[1];"
