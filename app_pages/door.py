@@ -39,6 +39,7 @@ BAD_SECRETS = (
     "The file that says how people sign in (secrets.toml) cannot be read, so nobody is answered. "
     "The server's log says what is wrong with it; mend it and start the table again."
 )
+READY = "The review table is at {address}"
 BROKEN = "Something broke in the server; its log says what. Load the page again."
 
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", re.IGNORECASE)
@@ -97,13 +98,20 @@ def policy() -> str:
     )
 
 
-def refusal(scope: Scope) -> str | None:
-    """Why a request is not answered, or None where it is."""
+def closed() -> str | None:
+    """Why nobody at all is answered, as the table is set up; None where somebody is."""
     try:
         with_sign_in = signs_in()
     except StreamlitSecretNotFoundError:
         return BAD_SECRETS
-    if not with_sign_in and not (_is_here(config.get_option("server.address")) and _is_here(_asked_at(scope))):
+    return None if with_sign_in or _is_here(config.get_option("server.address")) else OTHER_ADDRESS
+
+
+def refusal(scope: Scope) -> str | None:
+    """Why a request is not answered, or None where it is."""
+    if why := closed():
+        return why
+    if not signs_in() and not _is_here(_asked_at(scope)):
         return OTHER_ADDRESS
     headers = Headers(scope=scope)
     host, origin = headers.get("host", "").lower(), headers.get("origin")

@@ -83,7 +83,9 @@ def _served() -> Iterator[str]:
             command, cwd=home, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
         )
         try:
-            yield next(found[1].decode() for line in server.stdout if (found := re.search(rb"URL: (http://\S+)", line)))
+            yield next(
+                found[1].decode() for line in server.stdout if (found := re.search(rb"is at (http://\S+)", line))
+            )
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()

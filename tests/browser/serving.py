@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_URL = re.compile(rb"URL: (http://\S+)")
+_UP = re.compile(rb"URL: |is at http|nobody is answered")
 
 
 class Served:
@@ -36,14 +38,14 @@ class Served:
             (folder / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
 
     def __enter__(self) -> Served:
-        self.start("0")
+        self.start(free_port())
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, port: str) -> None:
-        """Start, and come back when it is healthy. Port 0 is a free one."""
+    def start(self, port: int) -> None:
+        """Start, and come back when it answers."""
         command = [sys.executable, "-m", "streamlit", "run", str(self._script), f"--server.port={port}", *self._flags]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -54,11 +56,12 @@ class Served:
                 stderr=log,
                 start_new_session=True,
             )
-        self.address = self._told().replace("0.0.0.0", "127.0.0.1")
-        self.host = self.address.partition("//")[2]
+        self.host = f"127.0.0.1:{port}"
+        self.address = f"http://{self.host}"
+        self._wait()
         self._drain = threading.Thread(target=self._process.stdout.read, daemon=True)
         self._drain.start()
-        self.health = self._status("/_stcore/health")  # the socket listens already: this waits till the server answers
+        self.health = self._status("/_stcore/health")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it."""
@@ -74,7 +77,7 @@ class Served:
 
     def restart(self) -> None:
         """Kill it and start it again at the same address, with the same home."""
-        port = self.host.rpartition(":")[2]
+        port = int(self.host.rpartition(":")[2])
         self.stop(signal.SIGKILL)
         self.start(port)
 
@@ -83,11 +86,10 @@ class Served:
         """What it wrote to stderr."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def _told(self) -> str:
-        for line in self._process.stdout:
-            if found := _URL.search(line):
-                return found[1].decode()
-        raise AssertionError(f"The server did not start: {self.log}")
+    def _wait(self) -> None:
+        """Wait for the line with which it says that it is up: its socket listens from before then."""
+        if not any(_UP.search(line) for line in self._process.stdout):
+            raise AssertionError(f"The server did not start: {self.log}")
 
     def _status(self, path: str) -> int:
         try:
@@ -106,3 +108,10 @@ class Served:
             "PYTHONUNBUFFERED": "1",
         }
         return kept | own | self._environment
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
