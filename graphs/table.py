@@ -7,7 +7,7 @@ A run's id may be given by its beginning wherever an id is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
@@ -16,10 +16,13 @@ from ..judging.judgement import PartValue
 from ..judging.people import Grant, People, Registered
 from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
 from ..judging.roles import Act, Person
+from ..personas.differences import versions_in
 from ..personas.library import Library, load_library
 from ..personas.lint import Objection, lint
 from ..personas.reader import ReadDossier
 from ..settings import Settings
+from ..trail.calls import Call, calls_of
+from ..trail.course import Step, course
 from ..trail.document import RunDocument, run_document, visible
 from ..trail.events import Event
 from ..trail.exports import FORMATS
@@ -33,10 +36,6 @@ from .opening import taken_up
 from .resuming import Replayed, aresume, correct, replay
 from .session import Writing, adeliberate
 from .sync import run_sync
-
-if TYPE_CHECKING:
-    from ..trail.calls import Call
-    from ..trail.course import Step
 
 Landed = Callable[[Event], None]
 Written = Callable[[Writing], None]
@@ -98,14 +97,10 @@ class Table:
 
     def course(self, run: str) -> tuple[Step, ...]:
         """The graph as it ran."""
-        from ..trail.course import course
-
         return course(self.events(run))
 
     def calls(self, run: str) -> tuple[Call, ...]:
         """Every model call, with what was sent and what came back."""
-        from ..trail.calls import calls_of
-
         store = self._as("read")
         return calls_of(store, store.resolve(run))
 
@@ -132,8 +127,6 @@ class Table:
 
     def versions(self, dossier: str) -> tuple[ReadDossier, ...]:
         """The versions of a dossier that runs of this trail were made with, and the one at hand, oldest first."""
-        from ..personas.differences import versions_in
-
         held = self.library().held.get(dossier)
         files = [*self._as("read").dossier_files(), *([held.raw] if held else [])]
         return versions_in(dict.fromkeys(files)).get(dossier, ())
