@@ -10,7 +10,7 @@ import streamlit as st
 
 from winks.app_pages.showing import style
 from winks.app_pages.sitting import guard, trouble
-from winks.app_pages.trace_page import choose, show_trace
+from winks.app_pages.trace_page import choose, show_trace, show_two
 from winks.app_pages.words import label
 from winks.errors import WinksError
 
@@ -19,7 +19,9 @@ seat = guard("read")
 st.title(label("trace.title"), anchor=False)
 run = st.query_params.get("run")
 try:
-    if run:
+    if run and (other := st.query_params.get("with")):
+        show_two(seat, run, other)
+    elif run:
         show_trace(seat, run, st.query_params.get("finding"))
     else:
         choose(seat)

@@ -35,6 +35,9 @@ def _head(reading: Reading) -> Iterator[Child]:
     run = reading.run
     yield el("p", run.banner, class_="w-banner")
     yield el("p", *_standing(reading), class_="w-meta")
+    if reading.is_judging:
+        judge = el("a", say("trace.said.judge"), href=f"judge{permalink(run.run)}")
+        yield el("p", say("trace.head.judging"), " ", judge, class_="w-empty")
     if run.status == "running":
         yield el("p", say(f"trace.head.{'under_way' if reading.under_way else 'cut_off'}"), class_="w-empty")
     if run.failure:
@@ -45,6 +48,7 @@ def _head(reading: Reading) -> Iterator[Child]:
             el("h2", say("trace.head.unreviewed")),
             listed(el("bdi", text) for text in run.unreviewed),
             class_="w-unreviewed",
+            aria_label=say("trace.head.unreviewed"),
         )
     yield listed(_ways(reading), class_="w-ways")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from winks.app_pages.run_list import when
 from winks.app_pages.showing import Node, el, group, listed, quoted, show
+from winks.app_pages.trace_beside import show_beside
 from winks.app_pages.trace_calls import calls, texts_of_calls
 from winks.app_pages.trace_case import case, table
 from winks.app_pages.trace_course import course
@@ -30,7 +31,10 @@ def choose(seat: Table) -> None:
     if not rows:
         show(el("p", say("trace.choose.none"), class_="w-empty"))
         return
-    show(el("p", say("trace.choose.about")), listed((_offered(row) for row in rows), class_="w-runs"))
+    show(
+        el("p", say("trace.choose.about"), " ", el("a", say("trace.choose.all"), href="runs")),
+        listed(_offered(row) for row in rows),
+    )
 
 
 def _offered(row: RunRow) -> Node:
@@ -56,9 +60,20 @@ def show_trace(seat: Table, run: str, finding: str | None) -> None:
         texts_of_calls(seat, reading, run)
 
 
+def show_two(seat: Table, run: str, other: str) -> None:
+    """Two runs side by side; a run beside itself is that run."""
+    run, other = seat.find(run), seat.find(other)
+    if run == other:
+        show(el("p", say("trace.two.itself"), class_="w-empty"))
+        show_trace(seat, run, None)
+    else:
+        show_beside(seat, read(seat, run), read(seat, other))
+
+
 def read(seat: Table, run: str) -> Reading:
     """What a trace shows of a run, from the table."""
     document, events, signed = seat.run(run), seat.events(run), seat.signatures(run)
+    mine = seat.my_reading(run) if seat.person.may("judge") else None
     return Reading(
         run=document,
         dossiers={name: held.dossier for name, held in seat.dossiers_of(run).items()},
@@ -70,6 +85,7 @@ def read(seat: Table, run: str) -> Reading:
         },
         under_way=document.status == "running" and seat.is_under_way(run),
         judgements=len(seat.judgements(run)),
+        is_judging=mine is not None and mine.next_part == "texts",
         acts=frozenset(act for act in ACTS if seat.person.may(act)),
     )
 

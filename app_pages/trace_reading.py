@@ -48,6 +48,8 @@ class Reading:
     """Who did each event that somebody signed, by its number; None where the name was taken out."""
     judgements: int = 0
     """How many people's readings of it there are."""
+    is_judging: bool = False
+    """Whether the person at the table has begun to judge it and has not read the texts yet, which they are to read blind."""
     acts: frozenset[str] = frozenset()
     """What the person at the table may do."""
     notes: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)

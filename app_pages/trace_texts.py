@@ -50,7 +50,7 @@ def _draft_side(reading: Reading, found: Differences) -> Node:
         for each in found.pieces
         if each.before
     ]
-    return el("div", el("h3", say("trace.texts.draft")), _whole(group(*pieces)))
+    return el("div", el("h3", say("trace.texts.draft")), whole(group(*pieces)))
 
 
 def _revision_side(reading: Reading, found: Differences) -> Node:
@@ -59,7 +59,7 @@ def _revision_side(reading: Reading, found: Differences) -> Node:
         for each in found.pieces
         if each.after
     ]
-    return el("div", el("h3", say("trace.texts.revision")), _whole(group(*pieces)))
+    return el("div", el("h3", say("trace.texts.revision")), whole(group(*pieces)))
 
 
 def _side(reading: Reading, change: Change, words: Child) -> Node:
@@ -113,10 +113,10 @@ def _held(reading: Reading, text: str) -> Node:
     def behind(ended: Sequence[Mark[Placed]]) -> Child:
         return el("sup", *(_number(mark.what, mark.what.finding.id) for mark in ended))
 
-    return _whole(marked(text, marks, dress, behind))
+    return whole(marked(text, marks, dress, behind))
 
 
-def _whole(body: Node) -> Node:
+def whole(body: Node) -> Node:
     """A whole text, to the letter."""
     return el("blockquote", body, dir="auto", class_="w-verbatim w-marked")
 

@@ -37,7 +37,7 @@ def test_without_a_run_the_newest_are_offered_as_links(open_page, shown) -> None
     first, second = made("D15"), made("D16")
     page = open_page("trace")
     assert bundled_case("D15").prompt[:60] in shown(page)
-    assert Page(page).links == [f"?run={second.run}", f"?run={first.run}"]
+    assert Page(page).links == ["runs", f"?run={second.run}", f"?run={first.run}"]
 
 
 def test_an_unknown_run_is_told_with_what_to_do(open_page, shown) -> None:
@@ -241,6 +241,7 @@ def test_corrections_and_judgements_are_named_and_judgements_are_not_told(open_p
     assert "Here it is the other way round." in said
     assert "One person has written down a reading of this run." in said
     assert "Two funerals and one kitchen." not in said
+    assert said.index("You have begun to judge this run") < said.index("On this page")
 
 
 # the run as it went, and its calls
