@@ -201,9 +201,10 @@ class _Told:
             return "stood_in" if went_on else "failed", broken.payload["failure"]
         if own[-1].kind in ("review_failed", "run_failed"):
             return "failed", own[-1].payload["failure"]
-        if own[-1].payload.get("outcome") == "failed":
-            calls = self.calls.get(key, [])
-            return "failed", calls[-1].failure if calls else None
+        last = self.calls[key][-1] if key in self.calls else None
+        unanswered = key.name == "follow_up" and last is not None and last.status == "failure"
+        if unanswered or own[-1].payload.get("outcome") == "failed":
+            return "failed", last.failure if last else None
         return "finished", None
 
     def _without_end(self, key: _Key) -> Outcome:
