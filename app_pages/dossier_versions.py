@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 
-from winks.app_pages.showing import Child, Node, badge, el, show, verbatim
+from winks.app_pages.showing import Child, Node, badge, el, group, show, verbatim
 from winks.app_pages.words import counted, label, say
+from winks.app_pages.written import capital
 from winks.graphs.table import Table
 from winks.personas.differences import Change, dossier_differences
 from winks.personas.reader import ReadDossier
@@ -31,11 +33,12 @@ def _choose(versions: Sequence[ReadDossier], at_hand: ReadDossier) -> tuple[Read
     places = range(len(versions))
     here = next((place for place in places if versions[place].raw == at_hand.raw), len(versions) - 1)
 
+    numbers = [read.dossier.version for read in versions]
+
     def told(place: int) -> str:
         read = versions[place]
-        which = "at_hand" if place == here else "earlier"
-        facts = {"version": read.dossier.version, "day": read.dossier.compiled_on, "mark": read.sha256[:8]}
-        return say(f"dossiers.versions.{which}", **facts)
+        mark = f" ({read.sha256[:8]})" if numbers.count(read.dossier.version) > 1 else ""
+        return say(f"dossiers.versions.{'at_hand' if place == here else 'earlier'}", version=numbers[place] + mark)
 
     first, second = st.columns(2)
     one = first.selectbox(
@@ -53,32 +56,33 @@ def _differences(before: ReadDossier, after: ReadDossier) -> list[Child]:
         return [el("p", say(f"dossiers.versions.{same}"), class_="w-empty")]
     told: list[Child] = [el("p", counted("dossiers.versions.changes", len(changes)), class_="w-meta")]
     section = None
-    for change in changes:
-        if change.where[0] != section:
-            section = change.where[0]
-            told.append(el("h2", section, lang="en"))
-        told.append(_change(change, before, after))
+    for where, here in groupby(changes, lambda change: change.where):
+        if where[0] != section:
+            section = where[0]
+            told.append(el("h2", capital(section), lang="en"))
+        told.append(_place(where, list(here), before, after))
     return told
 
 
+def _place(where: Sequence[str], changes: Sequence[Change], before: ReadDossier, after: ReadDossier) -> Node:
+    """The changes at one place, under the labels of the file."""
+    heading = el("h3", " › ".join(where[1:]), dir="auto") if where[1:] else None
+    return el("article", heading, *(_change(each, before, after) for each in changes), class_="w-card")
+
+
 def _change(change: Change, before: ReadDossier, after: ReadDossier) -> Node:
-    """One change: where it is, what kind it is, as it read and as it reads."""
-    where = " › ".join(change.where[1:]) or change.where[0]
-    head = el("h3", badge(say(f"dossiers.versions.{change.kind}"), _KIND[change.kind]), el("bdi", where))
-    return el("article", head, _sides(change, before, after), class_="w-card")
-
-
-def _sides(change: Change, before: ReadDossier, after: ReadDossier) -> Node | None:
-    if change.kind == "moved":
-        return verbatim(change.after or "", lang=after.dossier.language)
+    """What kind of change it is, and how it read and reads."""
+    kind = el("p", badge(say(f"dossiers.versions.{change.kind}"), _KIND[change.kind]))
+    if change.kind != "changed":
+        text, read = (change.before, before) if change.after is None else (change.after, after)
+        return group(kind, verbatim(text or "", lang=read.dossier.language))
     sides = (("was", change.before, before), ("is", change.after, after))
-    given = [
+    told = [
         el(
             "div",
             el("p", say(f"dossiers.versions.{name}"), class_="w-meta"),
-            verbatim(text, lang=read.dossier.language),
+            verbatim(text or "", lang=read.dossier.language),
         )
         for name, text, read in sides
-        if text is not None
     ]
-    return el("div", *given, class_="w-two")
+    return group(kind, el("div", *told, class_="w-columns"))

@@ -101,7 +101,14 @@ def _audit_link(run: str) -> Node:
 
 def _wanted() -> Search:
     """What is searched for, from the form; it stands in the address, so that a search can be passed on."""
-    text = st.text_input(label("runs.search"), key="search", type="search", bind="query-params", max_chars=400)
+    text = st.text_input(
+        label("runs.search"),
+        key="search",
+        type="search",
+        placeholder=say("runs.search_word"),
+        bind="query-params",
+        max_chars=400,
+    )
     status, since, until = st.columns(3)
     chosen = status.selectbox(
         label("runs.status_is"),

@@ -368,7 +368,7 @@ def test_what_changed_is_shown_field_by_field_as_it_read_and_as_it_reads(open_pa
     said = shown(page)
     old = re.search(r"\*\*Variation:\*\* (.+)", FERRY.read_text(encoding="utf-8"))[1]
     assert f"Before {flat(old)} After Since the new boats it is said aloud." in said
-    assert "changed yours-is-a-question › Variation" in said
+    assert "yours-is-a-question › Variation changed Before" in said
     assert "Read by two crews." in said
     assert HOSTILE in said
     assert "<img" not in body(page)
