@@ -102,7 +102,7 @@ class Table:
     def calls(self, run: str) -> tuple[Call, ...]:
         """Every model call, with what was sent and what came back."""
         store = self._as("read")
-        return calls_of(store, store.resolve(run))
+        return tuple(visible(call) for call in calls_of(store, store.resolve(run)))
 
     def dossiers_of(self, run: str) -> dict[str, ReadDossier]:
         """The dossiers a run was made with, by id, as they were then."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ..agents.convener import Abstention, Convened, Coverage, MetBoundary, Seat
 from ..agents.corrections import Correction
@@ -22,6 +22,7 @@ from .disagreements import Disagreement, find_disagreements
 from .events import REMARKS, Event, status_of
 from .store import Store
 
+P = TypeVar("P", bound=Plain)
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
 
 
@@ -183,12 +184,12 @@ def usage(events: Sequence[Event]) -> Usage:
     )
 
 
-def visible(run: RunDocument) -> RunDocument:
-    """The document as it may be shown: a control character that a model wrote is seen and does nothing.
+def visible(value: P) -> P:
+    """A document, a call, as it may be shown: a control character that a model wrote is seen and does nothing.
 
     Characters are put in place of characters, so that every offset holds.
     """
-    return RunDocument.model_validate(_visible(run.plain()))
+    return type(value).model_validate(_visible(value.plain()))
 
 
 _SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
