@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_UP = re.compile(rb"URL: |is at http|nobody is answered")
 
 
 class Served:
-    """A server under way. `address` has no slash at its end; `home` is its WINKS_HOME, `log` what it wrote to stderr."""
+    """A server under way. `address` has no slash at its end; `home` is its WINKS_HOME, `log` what it wrote."""
 
     def __init__(
         self,
@@ -30,7 +28,7 @@ class Served:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder, self.home, self._flags = folder, folder / "home", flags
-        self._script, self._log = script, folder / "stderr.txt"
+        self._script, self._log = script, folder / "log.txt"
         self._environment = dict(environment or {})
         (folder / "user" / ".streamlit").mkdir(parents=True)
         if secrets is not None:
@@ -49,18 +47,11 @@ class Served:
         command = [sys.executable, "-m", "streamlit", "run", str(self._script), f"--server.port={port}", *self._flags]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self._surroundings(),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,
+                command, cwd=self.folder, env=self._surroundings(), stdout=log, stderr=log, start_new_session=True
             )
         self.host = f"127.0.0.1:{port}"
         self.address = f"http://{self.host}"
-        self._wait()
-        self._drain = threading.Thread(target=self._process.stdout.read, daemon=True)
-        self._drain.start()
+        self._wait(port)
         self.health = self._status("/_stcore/health")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
@@ -72,8 +63,6 @@ class Served:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self._drain.join()
-        self._process.stdout.close()
 
     def restart(self) -> None:
         """Kill it and start it again at the same address, with the same home."""
@@ -83,13 +72,20 @@ class Served:
 
     @property
     def log(self) -> str:
-        """What it wrote to stderr."""
+        """What it wrote."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def _wait(self) -> None:
-        """Wait for the line with which it says that it is up: its socket listens from before then."""
-        if not any(_UP.search(line) for line in self._process.stdout):
-            raise AssertionError(f"The server did not start: {self.log}")
+    def _wait(self, port: int) -> None:
+        """Wait until it listens. AssertionError, with what it said, where it ends instead."""
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            except OSError:
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(0.05)
+                    raise AssertionError(f"The server did not start: {self.log}") from None
+            else:
+                return
 
     def _status(self, path: str) -> int:
         try:

@@ -73,7 +73,9 @@ def test_words_that_are_typed_stay_words(visit, outside: Outside) -> None:
 
 def test_a_page_that_reads_the_words_as_markdown_is_found_out(chromium, outside: Outside, tmp_path: Path) -> None:
     script = Path(__file__).with_name("markdown_page.py")
-    words = "\n\n".join(text for text in spellings(outside.host).values() if "refresh" not in text)  # that one leads away
+    words = "\n\n".join(
+        text for text in spellings(outside.host).values() if "refresh" not in text
+    )  # that one leads away
     flags = ("--server.address=127.0.0.1", "--browser.gatherUsageStats=false")
     with (
         Served(tmp_path, *flags, script=script, environment={"SPELLED": words}) as wrong,
