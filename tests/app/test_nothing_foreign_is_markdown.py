@@ -67,7 +67,7 @@ def _call(node: ast.Call, called: str, name: str) -> Iterator[str]:
             yield f"{called} shows options as Markdown; give format_func=as_text, or one that calls label"
 
 
-_ELSEWHERE = {"re", "ast", "json", "html", "logging", "cli", "config", "Path", "self", "typer"}
+_ELSEWHERE = {"sys", "re", "ast", "json", "html", "logging", "cli", "config", "Path", "self", "typer"}
 
 
 def _is_streamlit(func: ast.expr) -> bool:
