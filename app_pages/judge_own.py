@@ -30,6 +30,7 @@ def ask_for_own_reading(seat: Table, run: RunDocument) -> None:
         selection_mode="multi",
         format_func=lambda relation: label(f"judge.relations.{relation}"),
         key=sheet.at("relation", [], RELATIONS),
+        on_change=sheet.changed,
     )
     sheet.hand_in(
         lambda: OwnReading(

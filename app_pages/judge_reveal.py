@@ -18,7 +18,7 @@ from winks.app_pages.marking import Highlight, marked_text
 from winks.app_pages.showing import Node, el, group, listed, show
 from winks.app_pages.words import label, say
 from winks.graphs.table import Table
-from winks.judging.judgement import LONGEST, FindingRead, Reveal, Shown, Word, lettered
+from winks.judging.judgement import FindingRead, Reveal, Shown, Word, lettered
 from winks.judging.readings import Judgement
 from winks.personas.reader import ReadDossier
 from winks.trail.document import RunDocument
@@ -96,6 +96,7 @@ def _ask_about(sheet: Sheet, run: RunDocument, each: Found, dossiers: dict[str, 
         WORDS,
         format_func=lambda word: label(f"judge.words.{word}"),
         key=sheet.at(f"{name}.word", None, WORDS),
+        on_change=sheet.changed,
     )
     sheet.area(f"{name}.words", "judge.reveal.words", height=80)
     if each.has_note:
@@ -110,12 +111,7 @@ def _ask_the_rest(sheet: Sheet, run: RunDocument, reading: Judgement) -> None:
     show(el("hr"))
     sheet.area("seen_differently", "judge.reveal.seen_differently")
     sheet.area("take_out", "judge.reveal.take_out")
-    st.text_area(
-        label("judge.reveal.reading_from"),
-        key=sheet.at("reading_from", reading.own_reading.reading_from),
-        height=110,
-        max_chars=LONGEST,
-    )
+    sheet.area("reading_from", "judge.reveal.reading_from", otherwise=reading.own_reading.reading_from)
 
 
 def _read(sheet: Sheet, run: RunDocument, found: list[Found], reading: Judgement) -> Reveal:

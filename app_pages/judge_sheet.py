@@ -8,6 +8,7 @@ here and cannot be kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -27,8 +28,7 @@ class Sheet:
 
     def __init__(self, seat: Table, run: str, part: Part) -> None:
         self._seat, self._run, self._part = seat, run, part
-        kept = seat.kept(run)
-        self._stored: dict[str, Any] = kept.get("written", {}) if kept.get("part") == part else {}
+        self._stored = self._kept()
         known = st.session_state.setdefault(_KNOWN, {})
         self._known: dict[str, Any] = known.get((run, part), self._stored)
         self._fields: dict[str, Any] = {}
@@ -50,24 +50,34 @@ class Sheet:
     def put(self, name: str, value: Any) -> None:
         """Write a field that no widget writes."""
         st.session_state[self._key(name)] = value
+        self.changed()
 
-    def area(self, name: str, asked: str, height: int = 110) -> None:
+    def area(self, name: str, asked: str, height: int = 110, otherwise: str = "") -> None:
         """A field for a person's words. `asked` is a key of `words`."""
-        st.text_area(label(asked), key=self.at(name), height=height, max_chars=LONGEST)
+        key = self.at(name, otherwise)
+        st.text_area(label(asked), key=key, height=height, max_chars=LONGEST, on_change=self.changed)
+
+    def changed(self) -> None:
+        """Keep a change before anything else is done: a page that is closed is not gone through to its end.
+
+        What stands in the way is told by `keep`, which comes to it in the same run.
+        """
+        with suppress(WinksError):
+            stored = self._kept()
+            elsewhere = {name: value for name, value in stored.items() if name not in self._fields}
+            self._write(elsewhere | self._written(stored), stored)
 
     def keep(self) -> None:
         """Keep what has changed, and say that it is kept."""
-        written = {name: self[name] for name, otherwise in self._fields.items() if self[name] != otherwise}
-        if written != self._stored:
-            self._seat.keep(self._run, {"part": self._part, "written": written} if written else {})
-        self._stored = written
-        st.session_state[_KNOWN][self._run, self._part] = written
+        written = self._written(self._stored)
+        self._write(written, self._stored)
+        self._stored = self._known = st.session_state[_KNOWN][self._run, self._part] = written
         show(el("p", say("judge.kept") if written else say("judge.kept_rule"), class_="w-meta", role="status"))
 
     def hand_in(self, make: Callable[[], PartValue]) -> None:
         """The one button that puts a part on the trail. What is refused is said, and stays as it was written."""
         self.keep()
-        if not st.button(label("judge.hand_in"), type="primary", width="stretch", key=f"{self._key('hand_in')}"):
+        if not st.button(label("judge.hand_in"), type="primary", width="stretch", key=self._key("hand_in")):
             return
         try:
             self._seat.judge(self._run, make())
@@ -76,6 +86,23 @@ class Sheet:
             return
         st.session_state[_KNOWN].pop((self._run, self._part), None)
         st.rerun()
+
+    def _kept(self) -> dict[str, Any]:
+        kept = self._seat.kept(self._run)
+        written: dict[str, Any] = kept.get("written", {}) if kept.get("part") == self._part else {}
+        return written
+
+    def _written(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """What is to be kept: a field that was not touched here as it is kept, any other as it stands here."""
+        written = {}
+        for name, otherwise in self._fields.items():
+            here, known = self[name], self._known.get(name, otherwise)
+            written[name] = stored.get(name, otherwise) if here == known else here
+        return {name: value for name, value in written.items() if value != self._fields[name]}
+
+    def _write(self, written: dict[str, Any], stored: dict[str, Any]) -> None:
+        if written != stored:
+            self._seat.keep(self._run, {"part": self._part, "written": written} if written else {})
 
     def _key(self, name: str) -> str:
         return f"judge-{self._run}-{self._part}-{name}"

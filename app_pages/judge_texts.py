@@ -73,6 +73,7 @@ def _mark(sheet: Sheet, marks: list[dict[str, Any]], mark: dict[str, Any]) -> No
             TAGS,
             format_func=lambda tag: label(f"judge.tags.{tag}"),
             key=sheet.at(f"{mark['id']}.tag", None, TAGS),
+            on_change=sheet.changed,
         )
         sheet.area(f"{mark['id']}.why", "judge.texts.why", height=80)
         rest = [each for each in marks if each is not mark]
@@ -94,6 +95,7 @@ def _questions(sheet: Sheet, letters: list[str]) -> None:
         choices,
         format_func=lambda sent: label(f"judge.sends.{sent}"),
         key=sheet.at("would_send", None, choices),
+        on_change=sheet.changed,
     )
     sheet.area("would_send_because", "judge.texts.would_send_because")
 

@@ -292,6 +292,37 @@ def test_two_browsers_of_one_person_do_not_undo_each_other(open_page, rewritten)
     assert field(one.run(), "What would you want to know").value == "Second."
 
 
+def test_a_mark_made_in_another_browser_keeps_what_was_said_of_it(open_page, rewritten) -> None:
+    one = own_reading(open_page("judge", run=rewritten))
+    other = mark(open_page("judge", run=rewritten), "A", "Rina")
+    choice(other, "These words").set_value("jars").run()
+    field(other, "Why?").input("So.").run()
+    field(one, "Could this harm").input("No.").run()
+    assert (choice(one, "These words").value, field(one, "Why?").value) == ("jars", "So.")
+    assert field(other.run(), "Could this harm").value == "No."
+
+
+def test_what_was_sent_is_kept_before_the_page_is_gone_through(open_page, rewritten, monkeypatch) -> None:
+    from winks.app_pages import judge_own
+
+    page = open_page("judge", run=rewritten)
+
+    def stopped(*_: object) -> None:
+        raise RuntimeError("the tab was closed")
+
+    monkeypatch.setattr(judge_own, "show", stopped)
+    field(page, "What is going on here").input("He leaves").run()
+    assert page.exception
+    assert Table.local().kept(rewritten)["written"] == {"going_on": "He leaves"}
+
+
+def test_a_mark_that_was_taken_away_leaves_nothing_behind(open_page, rewritten) -> None:
+    page = mark(own_reading(open_page("judge", run=rewritten)), "A", "Rina")
+    field(page, "Why?").input("I know her.").run()
+    press(page, "Take this mark away")
+    assert Table.local().kept(rewritten) == {}
+
+
 def test_what_was_kept_is_cleared_when_its_part_is_handed_in(open_page, rewritten) -> None:
     page = own_reading(open_page("judge", run=rewritten))
     assert Table.local().kept(rewritten) == {}
