@@ -57,7 +57,11 @@ def _what(event: Event, is_bad: bool) -> list[Child]:
         say(f"runs.kind.{event.kind}" if is_known else "runs.events.unknown"),
         " ",
         el("bdi", "; ".join(_facts(event)) if is_known else None, class_="w-meta"),
-        el("details", el("summary", event.kind), el("pre", as_json(event.payload, indent=2), dir="ltr")),
+        el(
+            "details",
+            el("summary", event.kind),
+            el("pre", as_json(event.payload, indent=2), dir="ltr", tabindex="0", role="group", aria_label=event.kind),
+        ),
     ]
 
 

@@ -43,10 +43,11 @@ def show_runs(seat: Table) -> None:
         return
     first = (page - 1) * PAGE + 1
     told = say("runs.which", first=first, last=first + len(found.rows) - 1, total=found.total)
-    show(el("p", counted("runs.total", found.total), " ", told if found.total > PAGE else None, class_="w-meta"))
-    show(run_table(found.rows))
+    shown_here = told if found.total > PAGE else None
+    show(el("p", counted("runs.total", found.total), " ", shown_here, class_="w-meta", id="runs"))
     if found.total > PAGE:
-        st.pagination(_last(found.total), key=_page_key(wanted), default=page, width="stretch")
+        st.pagination(_last(found.total), key=_page_key(wanted), default=page)
+    show(run_table(found.rows), el("p", el("a", say("runs.top"), href="#runs")) if found.total > PAGE else None)
 
 
 def _show_by_id(seat: Table, text: str) -> None:
