@@ -38,12 +38,17 @@ class Complaint(NamedTuple):
     say: str
 
 
-def at_most(n: int) -> dict[str, Any]:
-    """For a list in a reply: how long it may be, for a server that holds a model to the schema, so that it comes to an end.
+def at_most(items: int) -> dict[str, Any]:
+    """How long a list may be, in the schema only: a model that is held to it comes to an end.
 
-    A longer one is not refused here; what is over is read as the part that takes it sees fit.
+    A longer one is not refused here; the part that takes the reply sees to what is over.
     """
-    return {"maxItems": n}
+    return {"maxItems": items}
+
+
+def within(characters: int) -> dict[str, Any]:
+    """How long a text may be, in the schema only, as `at_most`."""
+    return {"maxLength": characters}
 
 
 @cache

