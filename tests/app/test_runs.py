@@ -149,6 +149,19 @@ def test_many_runs_come_a_page_at_a_time_newest_first(open_page, shown, many) ->
     assert newest[0] not in said
 
 
+def test_ten_thousand_runs_are_never_on_a_page_at_once(open_page, shown) -> None:
+    store = Store(Settings.load().trail)
+    seed(store, 10_000)
+    store.close()
+    page = open_page("runs")
+    assert "Shown are 1 to 50, of 10000, the newest first." in shown(page)
+    assert len(cells(page)) < 60_000
+    page = page.get("pagination")[0].set_value(200).run()
+    assert "Letter 0:" in shown(page)
+    page = page.text_input(key="search").set_value("letter 4711: ").run()
+    assert "One run." in shown(page)
+
+
 def test_another_search_begins_at_its_first_page(open_page, shown, many) -> None:
     page = open_page("runs")
     page = page.get("pagination")[0].set_value(3).run()
