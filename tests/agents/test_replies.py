@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -239,11 +240,25 @@ def test_a_shape_is_whole_closed_and_goes_into_json(reply: type[Reply]) -> None:
     assert "$defs" not in written
     assert json.loads(written) == shape
 
-    def objects(item: object) -> Iterator[dict[str, object]]:
-        if isinstance(item, dict) and item.get("type") == "object":
+    def parts(item: object, kind: str) -> Iterator[dict[str, Any]]:
+        if isinstance(item, dict) and item.get("type") == kind:
             yield item
         for inner in item.values() if isinstance(item, dict) else item if isinstance(item, list) else ():
-            yield from objects(inner)
+            yield from parts(inner, kind)
 
-    assert all(each["additionalProperties"] is False and each["properties"] for each in objects(shape))
-    assert all(f'"{name}"' in described(reply) for each in objects(shape) for name in each["properties"])
+    objects = list(parts(shape, "object"))
+    assert all(each["additionalProperties"] is False and each["properties"] for each in objects)
+    assert all(each["required"] == list(each["properties"]) for each in objects), "a model is asked for every field"
+    assert all(f'"{name}"' in described(reply) for each in objects for name in each["properties"])
+    assert all(each["maxItems"] for each in parts(shape, "array")), "a model that is held to the shape comes to an end"
+    assert '"default"' not in written
+
+
+def test_more_is_taken_than_a_shape_asks_for() -> None:
+    shape = shape_of(SaidReview)["properties"]["findings"]
+    asked = shape["items"]["properties"]
+    texts = {name: "x" * (asked[name]["maxLength"] + 1) for name in ("quote", "cue", "thin_reading", "question")}
+    finding = texts | {"line": "act", "verdict": "thin", "readings": ["x"] * (asked["readings"]["maxItems"] + 1)}
+    read = SaidReview.model_validate({"findings": [finding] * (shape["maxItems"] + 1)})
+    assert len(read.findings) == shape["maxItems"] + 1
+    assert (read.findings[0].only_one_because, read.findings[0].notes, read.abstentions) == (None, [], [])
