@@ -63,6 +63,13 @@ def test_people_before_different_servers_judge_a_run_at_once(seat, here, rewritt
         each.close()
 
 
+def test_nobody_who_reads_waits_for_somebody_who_writes(seat, rewritten, trail, here) -> None:
+    before, other = seat().run(rewritten), Store(here.trail)
+    with trail.writing():
+        assert Table(here, seat().person, other).run(rewritten) == seat().run(rewritten) == before
+    other.close()
+
+
 def test_a_part_that_is_handed_in_twice_at_once_is_there_once(seat, rewritten, trail) -> None:
     wira = seat()
     for part in (OWN, TEXTS, REVEAL):
