@@ -9,7 +9,7 @@ does is heard before the whole form is sent.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -226,27 +226,22 @@ def _by_sentence(text: str, key: str, strings: Mapping[str, str]) -> None:
     )
     if number is None or number >= len(found):
         return
-    span = _narrowed(text, found[number], f"{key}.{number}", strings)
-    st.text(strings["these_words"].format(words=span.text))
-    st.button(as_text(strings["take_words"]), key=f"{key}.take_words", on_click=_choose, args=(key, text, span))
+    _narrow(words(text, found[number]), f"{key}.{number}", strings)
+    _offer(_in_sentence, text, key, "take_words", strings)
 
 
-def _narrowed(text: str, sentence: Span, key: str, strings: Mapping[str, str]) -> Span:
-    """The sentence from one word of it to another; whole as long as nothing is narrowed."""
-    inside = words(text, sentence)
+def _narrow(inside: Sequence[Span], key: str, strings: Mapping[str, str]) -> None:
+    """From which word of a sentence to which; all of it as long as nothing is narrowed."""
     if len(inside) < 2:
-        return sentence
+        return
     numbers = range(len(inside))
 
     def shown(number: int) -> str:
         return _listed(number, inside[number].text)
 
     left, right = st.columns(2)
-    first = left.selectbox(as_text(strings["from_word"]), numbers, format_func=shown, key=f"{key}.from")
-    last = right.selectbox(
-        as_text(strings["to_word"]), numbers, index=len(inside) - 1, format_func=shown, key=f"{key}.to"
-    )
-    return between(text, sentence, first, last)
+    left.selectbox(as_text(strings["from_word"]), numbers, format_func=shown, key=f"{key}.from")
+    right.selectbox(as_text(strings["to_word"]), numbers, index=len(inside) - 1, format_func=shown, key=f"{key}.to")
 
 
 def _by_quotation(text: str, key: str, strings: Mapping[str, str]) -> None:
@@ -259,19 +254,55 @@ def _by_quotation(text: str, key: str, strings: Mapping[str, str]) -> None:
         return
     if found[0].how != "exact":
         st.text(strings[found[0].how])
-    span = found[0].span if len(found) == 1 else _one_of(text, found, f"{key}.where", strings)
-    st.text(strings["these_words"].format(words=span.text))
-    st.button(as_text(strings["take_quote"]), key=f"{key}.take_quote", on_click=_choose, args=(key, text, span))
+    if len(found) > 1:
+        _which(text, found, f"{key}.where", strings)
+    _offer(_quoted, text, key, "take_quote", strings)
 
 
-def _one_of(text: str, found: Sequence[Place], key: str, strings: Mapping[str, str]) -> Span:
+def _which(text: str, found: Sequence[Place], key: str, strings: Mapping[str, str]) -> None:
     """The place a person means, told apart by what stands around it."""
 
     def shown(number: int) -> str:
         before, after = around(text, found[number].span)
         return _listed(number, before, f"«{found[number].span.text}»", after)
 
-    return found[st.selectbox(as_text(strings["where"]), range(len(found)), format_func=shown, key=key)].span
+    st.selectbox(as_text(strings["where"]), range(len(found)), format_func=shown, key=key)
+
+
+Read = Callable[[str, str], Span | None]
+"""What the fields say now, of a text and its key."""
+
+
+def _offer(read: Read, text: str, key: str, button: str, strings: Mapping[str, str]) -> None:
+    """Show what the fields say, and a button that takes it.
+
+    The button reads the fields again: a person may press it before what they changed last has come back from here.
+    """
+    if span := read(text, key):
+        st.text(strings["these_words"].format(words=span.text))
+        st.button(as_text(strings[button]), key=f"{key}.{button}", on_click=_take, args=(read, text, key))
+
+
+def _take(read: Read, text: str, key: str) -> None:
+    if span := read(text, key):
+        _choose(key, text, span)
+
+
+def _in_sentence(text: str, key: str) -> Span | None:
+    """The chosen words of the chosen sentence."""
+    found, number = sentences(text), st.session_state.get(f"{key}.sentence")
+    if number is None or number >= len(found):
+        return None
+    last = len(words(text, found[number])) - 1
+    ends = (st.session_state.get(f"{key}.{number}.{end}", default) for end, default in (("from", 0), ("to", last)))
+    return between(text, found[number], *(min(end, last) for end in ends))
+
+
+def _quoted(text: str, key: str) -> Span | None:
+    """The chosen place of the quotation."""
+    found = places(text, st.session_state.get(f"{key}.quote", ""))
+    number = st.session_state.get(f"{key}.where", 0) if len(found) > 1 else 0
+    return found[number].span if number is not None and number < len(found) else None
 
 
 def _listed(number: int, *parts: str) -> str:

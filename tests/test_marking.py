@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -184,8 +185,6 @@ def test_a_span_of_the_text_is_a_choice() -> None:
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The page of the browser tests, without a browser."""
-    import json
-
     from streamlit.testing.v1 import AppTest
 
     told = tmp_path / "page.json"
@@ -225,6 +224,17 @@ class TestTheFields:
         page.selectbox(key="two.where").select_index(1).run()
         page.button(key="two.take_quote").click().run()
         assert chosen(page) == ["null", '{"text": "so happy", "start": 45, "end": 53}']
+
+    def test_a_button_takes_what_the_fields_say_when_it_is_pressed(self, page) -> None:
+        page.text_input(key="one.quote").input("so happy").run()
+        page.selectbox(key="one.where").select_index(1)
+        page.button(key="one.take_quote").click().run()
+        assert json.loads(chosen(page)[0])["start"] == 45
+        page.selectbox(key="one.sentence").select_index(0).run()
+        page.selectbox(key="one.0.from").select_index(3)
+        page.selectbox(key="one.0.to").select_index(1)
+        page.button(key="one.take_words").click().run()
+        assert json.loads(chosen(page)[0])["text"] == "so happy you"
 
     def test_words_that_are_not_there_are_said_to_be_missing(self, page) -> None:
         page.text_input(key="one.quote").input("sad").run()

@@ -193,6 +193,7 @@ FOCUSED = """() => {
 
 def tab_to(page: Page, name: str, backwards: bool = False) -> None:
     """Press Tab until something of this name has the focus, and shows it."""
+    expect(page.get_by_text(name).or_(page.get_by_label(name)).last).to_be_visible()
     seen = []
     for _ in range(60):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
@@ -224,3 +225,52 @@ CONTRASTS = """() => {
         return [mark.className, contrast(over(ground, style.color), behind), contrast(over(ground, style.textDecorationColor), behind)];
     });
 }"""
+
+
+LAYOUT = """() => {
+    const text = document.querySelector(".winks-marking-text");
+    text.style.display = "none";
+    text.offsetHeight;
+    text.style.display = "";
+    text.offsetHeight;
+}"""
+
+
+def laid_out(page: Page) -> float:
+    """How long the browser works to lay a text out, in milliseconds: its own work, whatever else the machine does."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+        return (metrics["LayoutDuration"] + metrics["RecalcStyleDuration"]) * 1000
+
+    before = worked()
+    page.evaluate(LAYOUT)
+    return worked() - before
+
+
+OPENED = """() => new Promise((done) => {
+    let frames = 0;
+    const look = () => {
+        const open = document.activeElement.getAttribute("aria-expanded") === "true";
+        if (open || frames++ > 30) done(open); else requestAnimationFrame(look);
+    };
+    look();
+})"""
+"""Whether the list that has the focus is open, in a while."""
+
+
+def pick(page: Page, beginning: str, key: str = "ArrowDown") -> None:
+    """In the list that has the focus, go to the option that begins so, and take it.
+
+    A list in a place that was just unfolded passes the first key over, so the key is pressed until the list is open.
+    """
+    active = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.innerText ?? ''"
+    for _ in range(15):
+        page.keyboard.press(key)
+        if page.evaluate(OPENED) and page.evaluate(active).replace("\u2068", "").startswith(beginning):
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("option")).to_have_count(0)
+            return
+    raise AssertionError(f"No option begins with {beginning!r}; the last was {page.evaluate(active)!r}.")
