@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from winks.app_pages.run_list import when
 from winks.app_pages.showing import Node, badge, el, group, show, terms
 from winks.app_pages.words import say
 from winks.judging.people import Grant, Registered
-from winks.judging.roles import ACTS, LOCAL_ID, MAY, ROLES, Person, Role
+from winks.judging.roles import ACTS, LOCAL_ID, MAY, ROLES, Act, Person
 
 
 def show_people(everybody: Sequence[Registered], me: Person) -> None:
@@ -28,13 +28,13 @@ def show_roles() -> None:
     show(
         el("h2", say("people.roles")),
         el("p", say("people.roles_about")),
-        terms((say(f"people.role.{role}"), allows(role)) for role in ROLES),
+        terms((say(f"people.role.{role}"), allows(MAY[role])) for role in ROLES),
     )
 
 
-def allows(role: Role) -> str:
-    """What a role allows, in words."""
-    return "; ".join(say(f"people.act.{act}") for act in ACTS if act in MAY[role])
+def allows(acts: Set[Act]) -> str:
+    """What may be done, in words."""
+    return "; ".join(say(f"people.act.{act}") for act in ACTS if act in acts)
 
 
 def show_history(grants: Sequence[Grant], everybody: Sequence[Registered]) -> None:

@@ -14,7 +14,7 @@ from winks.app_pages.words import label, say
 from winks.errors import WinksError
 from winks.graphs.table import Table
 from winks.judging.people import Registered
-from winks.judging.roles import LOCAL_ID, ROLES, Person, Role
+from winks.judging.roles import LOCAL_ID, MAY, ROLES, Person, Role
 
 
 class Change(NamedTuple):
@@ -67,15 +67,24 @@ def _confirm(seat: Table, change: Change, people: dict[str, Person]) -> None:
 
 
 def _told(change: Change, people: dict[str, Person], me: Person) -> list[Child]:
-    person, role = people[change.person], say(f"people.role.{change.role}")
-    sentence = say("people.would_get" if change.given else "people.would_lose", role=role, acts=allows(change.role))
+    person = people[change.person]
     warnings: list[Child] = []
     if not change.given and change.role == "admin":
         if person.id == me.id:
             warnings.append(el("p", say("people.your_own"), class_="w-trouble"))
         if not [each for each in people.values() if each.id != person.id and "admin" in each.roles]:
             warnings.append(el("p", say("people.the_last"), class_="w-trouble"))
-    return [el("p", el("bdi", _called(person)), " ", sentence, role="status"), *warnings]
+    return [el("p", el("bdi", _called(person)), " ", _sentence(change, person), role="status"), *warnings]
+
+
+def _sentence(change: Change, person: Person) -> str:
+    """What somebody would get, or lose: not what another role of theirs allows all the same."""
+    role = say(f"people.role.{change.role}")
+    if change.given:
+        return say("people.would_get", role=role, acts=allows(MAY[change.role]))
+    kept = {act for other in person.roles - {change.role} for act in MAY[other]}
+    lost = allows(MAY[change.role] - kept)
+    return say("people.would_lose", role=role, acts=lost) if lost else say("people.would_lose_nothing", role=role)
 
 
 def _do(seat: Table, change: Change, person: Person) -> None:

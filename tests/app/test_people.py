@@ -151,6 +151,15 @@ def test_a_role_is_taken_back_and_both_stand_in_the_history(open_page, shown, re
     assert "no role: sees nothing" in said
 
 
+def test_what_another_role_allows_all_the_same_is_not_said_to_be_lost(open_page, shown, register, retno) -> None:
+    for role in ("reader", "judge", "auditor"):
+        register.give(retno.id, role, register.local("x"))
+    page = press(choose(open_page("people"), retno, "judge"), "Take this role back")
+    assert "and may no longer: deliberate; judge runs." in shown(page)
+    page = press(choose(page, retno, "reader"), "Take this role back")
+    assert "Their other roles allow the same, so nothing else changes." in shown(page)
+
+
 def test_the_last_admin_is_not_taken_without_a_warning(open_page, shown, register, retno) -> None:
     register.give(retno.id, "admin", register.local("x"))
     page = press(choose(open_page("people"), retno, "admin"), "Take this role back")
