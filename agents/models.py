@@ -153,8 +153,8 @@ def _scripted(file: str) -> Model:
     from .models_scripted import ScriptedModel  # noqa: PLC0415
 
     if re.fullmatch(r"[A-Z]\d+", file) and not Path(file).exists():
-        return ScriptedModel.read(WORKED / f"{file}.toml")
-    return ScriptedModel.read(path_of(file))
+        return ScriptedModel.read(WORKED / f"{file}.toml", file)
+    return ScriptedModel.read(path_of(file), file)
 
 
 def path_of(file: str) -> Path:

@@ -98,8 +98,9 @@ class LangChainModel:
             asking.sent += 1
             try:
                 async with asyncio.timeout(patience.left(limits.provider, limits.timeout)):
-                    message = await self._send(client, request, options, _Pieces(watch, way) if watch else None)
-                answer = self._answer(message, way)
+                    pieces = _Pieces(watch, way) if watch else None
+                    message = await self._send(client, request, options, pieces)
+                answer = self._answer(message, pieces.text if pieces else said_in(message, way), way)
             except Exception as error:  # whatever a client raises becomes a failure with a kind
                 failure = failure_of(error, self.name)
                 if failure.kind in TRANSIENT:
@@ -125,10 +126,10 @@ class LangChainModel:
         pieces.end()
         return whole
 
-    def _answer(self, message: BaseMessage, way: str) -> Answer:
+    def _answer(self, message: BaseMessage, said: str, way: str) -> Answer:
         told = message.response_metadata
         usage = getattr(message, "usage_metadata", None) or {}
-        text = redacted(said_in(message, way))
+        text = redacted(said)
         refusal = message.additional_kwargs.get("refusal")
         finish = "refusal" if refusal else _finish(told)
         cut = len(text) > MAX_CHARACTERS
@@ -161,7 +162,7 @@ class _Asking:
 
 
 class _Pieces:
-    """Passes a text on as it comes: cleaned, and so never with a word at its end that may be half a key."""
+    """Keeps a text and passes it on as it comes: cleaned, and so never with a word at its end that may be half a key."""
 
     _ENOUGH = 512
     """Characters that are held back at most."""
@@ -171,10 +172,17 @@ class _Pieces:
         self._watch = watch
         self._way = way
         self._held = ""
+        self._taken: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What was taken. LangChain does not put every provider's pieces of arguments together."""
+        return "".join(self._taken)
 
     def take(self, chunk: AIMessageChunk) -> None:
         """Take a piece and pass on what is whole."""
-        self._held += said_in(chunk, self._way)
+        self._taken.append(said_in(chunk, self._way))
+        self._held += self._taken[-1]
         whole = len(self._held.rstrip(self._WORD))
         self._pass_on(whole if len(self._held) - whole < self._ENOUGH else len(self._held))
 

@@ -82,8 +82,8 @@ class ScriptedModel:
         self._replies = replies
 
     @classmethod
-    def read(cls, path: Path) -> ScriptedModel:
-        """The replies in a file. ModelUnavailable where there is no such file or it is not one of replies."""
+    def read(cls, path: Path, asked_for: str | None = None) -> ScriptedModel:
+        """The replies in a file, by the name it was asked for. ModelUnavailable where there is no such file or it is not one of replies."""
         try:
             read = ScriptedFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
@@ -97,7 +97,7 @@ class ScriptedModel:
             ) from error
         except (ValueError, RecursionError) as error:
             raise ModelUnavailable(f"The scripted replies {str(path)!r} are not TOML: {str(error)[:200]}.") from error
-        return cls(f"scripted:{path}", read.reply, read.about)
+        return cls(f"scripted:{asked_for or path}", read.reply, read.about)
 
     async def ask(self, request: Request, slot: Slot, patience: Patience, watch: Watch | None = None) -> Answer:
         """The reply written for this slot."""

@@ -84,5 +84,5 @@ def _arguments(message: Any) -> Iterable[str]:
         *getattr(message, "invalid_tool_calls", ()),
     )
     for call in calls:
-        if call.get("name") in (TOOL, None) and (given := call.get("args")) is not None:
+        if call.get("name") in (TOOL, "", None) and (given := call.get("args")) is not None:
             yield given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)

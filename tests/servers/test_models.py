@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from langchain_core.language_models import FakeListChatModel
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGenerationChunk
 
 from winks.agents.calls import MOST
-from winks.agents.models import PROVIDERS, missing
+from winks.agents.models import PROVIDERS, Parameters, missing
 from winks.agents.patience import Patience
 from winks.errors import ModelFailed
 
@@ -223,6 +228,42 @@ async def test_a_server_that_takes_functions_and_uses_none_is_read_all_the_same(
     model_server.reply(SAMPLE)
     for way in WAYS.values():
         assert json.loads((await ask(make(structured="tools"), SHAPE, **way)).text) == SAMPLE
+
+
+async def test_a_client_that_knows_no_functions_is_asked_in_words() -> None:
+    pytest.importorskip("langchain")
+    from winks.agents.models_langchain import LangChainModel
+
+    parameters = Parameters("other:m-1", None, None, None, 64, 5, "auto", 4, None)
+    model = LangChainModel(parameters, FakeListChatModel(responses=[TEXT]))
+    answers = [await ask(model, SHAPE) for _ in range(2)]
+    assert [(answer.text, answer.way, answer.attempts) for answer in answers] == [(TEXT, "plain", 1)] * 2
+    only = LangChainModel(parameters._replace(structured="tools"), FakeListChatModel(responses=[TEXT]))
+    failure = await failing(only, shape=SHAPE)
+    assert (failure.kind, failure.attempts) == ("bad_request", 0)
+    assert str(failure) == "other:m-1 takes no functions: NotImplementedError"
+
+
+class InPieces(FakeListChatModel):
+    """Streams what a function is given in pieces that LangChain does not put together: they say not whose they are."""
+
+    def bind_tools(self, *_: Any, **__: Any) -> Any:
+        return self
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+        for name, piece in (("reply", TEXT[:9]), (None, TEXT[9:50]), ("", TEXT[50:]), ("other", "{}")):
+            part = tool_call_chunk(name=name, args=piece, id=None, index=None)
+            yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=[part]))
+
+
+async def test_what_a_function_is_given_is_read_whole_however_it_is_streamed() -> None:
+    pytest.importorskip("langchain")
+    from winks.agents.models_langchain import LangChainModel
+
+    model = LangChainModel(Parameters("other:m-1", None, None, None, 64, 5, "auto", 4, None), InPieces(responses=[]))
+    pieces: list[str] = []
+    answer = await ask(model, SHAPE, watch=pieces.append)
+    assert (answer.text, answer.way, "".join(pieces)) == (TEXT, "tools", TEXT)
 
 
 async def test_many_that_are_refused_at_once_all_find_their_way(make: Make, model_server: ModelServer) -> None:
