@@ -12,6 +12,7 @@ from typing import Any
 from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
 from ..agents.trial import Trial, try_dossier
+from ..errors import UnknownId
 from ..judging.judgement import PartValue
 from ..judging.people import Grant, People, Registered
 from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
@@ -245,6 +246,8 @@ class Table:
     def export(self, run: str, format_: str) -> str:
         """A run in a form that others read: one of `trail.exports.FORMATS`."""
         store = self._as("audit")
+        if format_ not in FORMATS:
+            raise UnknownId("export format", format_, None, f"There are {', '.join(FORMATS)}.")
         return FORMATS[format_](store, store.resolve(run))
 
     # people
