@@ -39,6 +39,10 @@ BAD_SECRETS = (
     "The file that says how people sign in (secrets.toml) cannot be read, so nobody is answered. "
     "The server's log says what is wrong with it; mend it and start the table again."
 )
+CHANGED = (
+    "How people sign in at the review table was changed while it was being served, so nobody is answered. "
+    "Start it again."
+)
 READY = "The review table is at {address}"
 BROKEN = "Something broke in the server; its log says what. Load the page again."
 
@@ -63,14 +67,20 @@ def signs_in() -> bool:
     A session stays with what it began with: nobody comes to sit as the one person of this machine because the file was
     changed while they were here.
     """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _is_set_up()
+    if "signs_in" not in st.session_state:
+        st.session_state["signs_in"] = _is_set_up()
+    return bool(st.session_state["signs_in"])
+
+
+def _is_set_up() -> bool:
     try:
-        set_up = "auth" in st.secrets
+        return "auth" in st.secrets
     except StreamlitSecretNotFoundError as error:
-        if error.error_id != "no-secrets-found":
-            raise
-        set_up = False
-    in_session = get_script_run_ctx(suppress_warning=True) is not None
-    return bool(st.session_state.setdefault("signs_in", set_up)) if in_session else set_up
+        if error.error_id == "no-secrets-found":
+            return False
+        raise
 
 
 def policy() -> str:
@@ -100,11 +110,18 @@ def policy() -> str:
 
 def closed() -> str | None:
     """Why nobody at all is answered, as the table is set up; None where somebody is."""
-    try:
-        with_sign_in = signs_in()
-    except StreamlitSecretNotFoundError:
+    with_sign_in = _mode()
+    if with_sign_in is None:
         return BAD_SECRETS
     return None if with_sign_in or _is_here(config.get_option("server.address")) else OTHER_ADDRESS
+
+
+def _mode() -> bool | None:
+    """Whether people sign in; None where the file that says so cannot be read."""
+    try:
+        return _is_set_up()
+    except StreamlitSecretNotFoundError:
+        return None
 
 
 def refusal(scope: Scope) -> str | None:
@@ -157,16 +174,21 @@ class Door:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._began = _mode()
         self._headers = {**HEADERS, "Content-Security-Policy": policy()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or say why not."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif why := refusal(scope):
+        elif why := self._changed() or refusal(scope):
             await self._refuse(why, scope, receive, send)
         else:
             await self._app(scope, receive, self._with_headers(send))
+
+    def _changed(self) -> str | None:
+        """A table that was opened with sign-in does not go on without it, nor the other way round."""
+        return None if _mode() == self._began else CHANGED
 
     async def _refuse(self, why: str, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

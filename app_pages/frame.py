@@ -6,6 +6,7 @@ below it, that refuses.
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def _ask_to_sign_in() -> None:
     elif st.button(label("front.sign_in.button"), type="primary"):
         try:
             st.login()
-        except StreamlitAuthError:
+        except StreamlitAuthError as error:
+            logging.getLogger(__name__).error("Signing in is not set up to the end: %s", error)  # noqa: TRY400
             show(el("p", say("front.sign_in.not_set_up"), class_="w-trouble", role="alert"))
 
 

@@ -6,6 +6,7 @@ import http.client
 import json
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,6 +181,18 @@ def test_secrets_that_cannot_be_read_let_nobody_in(tmp_path: Path) -> None:
         assert (status, "secrets.toml" in text) == (403, True)
         assert stream(server, server.address) == 403
         assert not server.home.exists()
+
+
+@pytest.mark.parametrize("after", ["[other]\nname = 1\n", '[auth]\nclient_id = "'])
+def test_a_table_that_was_opened_with_sign_in_does_not_go_on_without_it(tmp_path: Path, after: str) -> None:
+    with Served(tmp_path, secrets=AUTH) as server:
+        assert ask(server, "/")[0] == 200
+        (tmp_path / ".streamlit" / "secrets.toml").write_text(after, encoding="utf-8")
+        deadline = time.monotonic() + 30
+        while (answer := ask(server, "/"))[0] == 200 and time.monotonic() < deadline:
+            pass  # Streamlit looks at the file every now and then
+        assert (answer[0], "was changed while it was being served" in answer[2]) == (403, True)
+        assert stream(server, server.address) == 403
 
 
 def test_the_page_asked_for_is_noted_for_whoever_has_to_sign_in(public: Served) -> None:

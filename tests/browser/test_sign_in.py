@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,7 @@ from .serving import Served
 from .visiting import PAGES, at_rest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 SECRET = "a-secret-of-this-test-0123456789"
 SECRETS = """
@@ -175,6 +176,26 @@ def test_who_is_turned_away_by_the_provider_is_not_let_in(context: Browsers, run
     assert asks_to_sign_in(page)
     sign_in(page, "fajar")
     assert page.url.endswith(f"/trace?run={run}")
+
+
+def test_nobody_becomes_the_person_of_the_machine_when_the_file_changes(
+    chromium: Browser, provider: str, tmp_path: Path
+) -> None:
+    with (
+        Served(tmp_path, secrets=SECRETS.format(secret=SECRET, provider=provider)) as server,
+        chromium.new_context(base_url=server.address) as browser,
+    ):
+        page = browser.new_page()
+        page.goto("/runs")
+        assert asks_to_sign_in(page)
+        (tmp_path / ".streamlit" / "secrets.toml").write_text("[other]\nname = 1\n", encoding="utf-8")
+        answered = browser.request.get("/_stcore/health")
+        while answered.status == 200:  # Streamlit looks at the file every now and then
+            answered = browser.request.get("/_stcore/health")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("Something here broke").wait_for()
+        assert page.get_by_test_id("stSidebarNavLink").count() == 0
+        assert not server.home.exists(), "the table was opened for somebody"
 
 
 # cookies made by somebody else
