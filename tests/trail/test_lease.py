@@ -149,7 +149,7 @@ def test_a_later_process_of_the_same_number_is_not_the_holder(one: Store, other:
     assert row(path).token == 2
 
 
-@pytest.mark.parametrize("pid", [1, os.getpid()])
+@pytest.mark.parametrize("pid", [1, os.getpid()], ids=["that of another", "ours"])
 def test_without_knowing_when_it_began_a_number_is_enough(one: Store, other: Store, path: Path, pid: int) -> None:
     rewrite(path, name="alive", pid=pid, began="")
     with pytest.raises(RunLeased, match=rf"^Process {pid} on this machine"):
