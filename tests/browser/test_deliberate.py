@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from winks.agents.case import bundled_case
+
 from ..servers.model_server import Call, ModelServer
 from .serving import Served
 from .visiting import LAPTOP, PHONE, at_rest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
 WORKED = tomllib.loads((ROOT / "cases" / "worked" / "D01.toml").read_text(encoding="utf-8"))["reply"]
@@ -90,11 +92,19 @@ def held(model: tuple[ModelServer, Held]) -> Iterator[Held]:
 
 def begin(page: Page) -> None:
     """Begin a run of the bundled case D01 with the model of the settings."""
+    from playwright.sync_api import expect
+
     at_rest(page)
     page.get_by_role("radiogroup", name="Cases").get_by_role("radio", name="D01").click()
+    expect(message(page)).to_have_value(bundled_case("D01").prompt)
     at_rest(page)
     page.get_by_role("button", name="Deliberate", exact=True).click()
     page.wait_for_url("**run=*")
+
+
+def message(page: Page) -> Locator:
+    """The field for the message."""
+    return page.get_by_label("The message, as you would give it to a model")
 
 
 def sees(page: Page, text: str) -> None:
@@ -163,8 +173,8 @@ def test_two_people_at_once_see_each_their_own(visit, held) -> None:
     held.hold("review")
     begin(one)
     at_rest(other)
-    assert other.get_by_label("The message, as you would give it to a model").input_value() == ""
-    other.get_by_label("The message, as you would give it to a model").fill("Somebody else's words")
+    assert message(other).input_value() == ""
+    message(other).fill("Somebody else's words")
     held.open()
     finished(one)
     assert one.get_by_text("Somebody else's words").count() == 0
