@@ -14,6 +14,8 @@ from typing import Literal, get_args
 
 import streamlit as st
 
+from winks.app_pages.words import in_same_language
+
 Tag = Literal[
     "a", "article", "aside", "bdi", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "footer",
     "h2", "h3", "h4", "header", "hr", "ins", "li", "mark", "nav", "ol", "p", "pre", "section", "small", "span", "strong",
@@ -47,8 +49,10 @@ def el(tag: Tag, *children: Child, **attributes: str | None) -> Node:
     given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items() if value is not None}
     if unknown := given.keys() - ATTRIBUTES:
         raise ValueError(f"{sorted(unknown)[0]!r} is no attribute that an element may have")
-    if not _leads_inside(given.get("href", "#")):
-        raise ValueError("a link may lead only to this app")
+    if "href" in given:
+        if not _leads_inside(given["href"]):
+            raise ValueError("a link may lead only to this app")
+        given["href"] = in_same_language(given["href"])
     said = "".join(f' {name}="{escape(value)}"' for name, value in given.items())
     return Node(f"<{tag}{said}>" if tag in _VOID else f"<{tag}{said}>{group(*children).html}</{tag}>")
 

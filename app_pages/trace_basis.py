@@ -105,7 +105,9 @@ def _in_full(dossier: Dossier, note: Note) -> Iterator[Child]:
     yield listed((_source(citation, known[citation.ref]) for citation in note.sources), class_="w-sources") or el(
         "p", say("trace.note.no_sources")
     )
-    yield el("p", el("a", say("trace.note.dossier"), href=f"dossiers?dossier={dossier.id}"), class_="w-meta")
+    yield el(
+        "p", el("a", say("trace.note.dossier"), href=f"dossiers?dossier={dossier.id}&note={note.id}"), class_="w-meta"
+    )
 
 
 def _source(citation: Citation, source: Source) -> Node:

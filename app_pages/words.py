@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 FOLDER = Path(__file__).with_name("words")
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
@@ -42,12 +43,23 @@ def as_text(text: str) -> str:
 
 
 def language() -> str:
-    """The reader's language: what they chose, else what their browser asks for, else English."""
-    chosen = st.session_state.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
+    """The reader's language: what they chose, here or on the page that led here, else what their browser asks for."""
+    chosen = st.session_state.get("language") or st.query_params.get("language")
+    return str(chosen) if chosen in LANGUAGES else _asked_for()
+
+
+def _asked_for() -> str:
+    """The language that the browser asks for; English where we do not have it."""
     asked = (st.context.locale or "en").partition("-")[0].lower()
     return asked if asked in LANGUAGES else "en"
+
+
+def in_same_language(href: str) -> str:
+    """An address of this app, with the language that the reader chose: a link loads a page anew and would lose it."""
+    if href.startswith("#") or get_script_run_ctx(suppress_warning=True) is None or language() == _asked_for():
+        return href
+    before, mark, fragment = href.partition("#")
+    return f"{before}{'&' if '?' in before else '?'}language={language()}{mark}{fragment}"
 
 
 @cache

@@ -238,8 +238,10 @@ class Store:
     def resolve(self, run: str) -> str:
         """The full id of a run from its id or a beginning of it that only one run has. UnknownId otherwise."""
         with self.reading() as connection:
+            if connection and connection.scalar(select(runs.c.run).where(runs.c.run == run)):
+                return run
             ids: list[str] = list(connection.scalars(select(runs.c.run))) if connection else []
-        found = [each for each in ids if each == run] or [each for each in ids if run and each.startswith(run)]
+        found = [each for each in ids if run and each.startswith(run)]
         if len(found) == 1:
             return found[0]
         if len(found) > 1:

@@ -94,3 +94,19 @@ def test_the_files_of_a_language_are_those_of_english() -> None:
     names = {path.name for path in (FOLDER / "en").glob("*.toml")}
     for code in OTHERS:
         assert {path.name for path in Path(FOLDER / code).glob("*.toml")} == names
+
+
+def test_a_language_that_was_chosen_is_carried_along_by_links(open_page) -> None:
+    page = open_page("dossiers", language="id")
+    links = [link for element in page.get("html") for link in re.findall(r'href="([^"]*)"', element.proto.body)]
+    assert links
+    assert all(link.startswith("#") or "language=id" in link for link in links)
+
+
+def test_a_language_that_nobody_chose_stands_in_no_link(open_page) -> None:
+    page = open_page("dossiers")
+    assert not [element for element in page.get("html") if "language=" in element.proto.body]
+
+
+def test_a_language_that_is_not_here_is_english(open_page, shown) -> None:
+    assert "Those that speak" in shown(open_page("dossiers", language="tlh"))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 
 from .outside import Outside
 from .serving import Served
 from .spellings import DOSSIERS, hostile_run, spellings
 from .visiting import PAGES, Visit, at_rest, open_everything
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 MADE = """host => [...document.querySelectorAll('*')].filter(each =>
     /^made/.test(each.id) || /^(iframe|object|embed|form|base|video|audio)$/i.test(each.tagName) || each.closest('.katex')

@@ -1,18 +1,23 @@
-"""A real model, offline: SmolLM2-135M run in this process. It writes poorly; every rule is kept all the same."""
+"""A real model, offline: SmolLM2-135M run in this process. It writes poorly; every rule is kept all the same.
+
+`benchmarks/small_model.py` does the same over every bundled case.
+"""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import sys
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import winks
-from winks.agents.case import bundled_cases
 from winks.settings import Settings
-from winks.trail.document import RunDocument
-from winks.trail.store import Store
-from winks.trail.verify import stored_record, verify
+
+ROOT = Path(__file__).parents[2]
+PROMPT = "I am the second mate at Eastholm. The old mate said 'she's yours' and left. Write to him."
+DRAFT = "So glad we agreed. Please confirm by 5pm today."
 
 
 def _weights() -> Path | None:
@@ -31,38 +36,23 @@ pytestmark = [
 ]
 
 
-def assert_rules_kept(run: RunDocument, prompt: str) -> None:
-    """What must hold of any run, however badly its model writes."""
-    for cue in run.cues:
-        assert prompt[cue.start : cue.end] == cue.text
-    for critique in run.critiques:
-        for finding in critique.verified:
-            if finding.draft_span:
-                span = finding.draft_span
-                assert run.draft is not None
-                assert run.draft.text[span.start : span.end] == span.text
-            assert len(finding.readings) > 1 or finding.only_one_because
-            assert finding.question.endswith("?")
-            assert finding.basis
-        if critique.outcome == "failed":
-            assert critique.failure is not None
-            assert not critique.findings
-    if run.revision:
-        answered = {response.finding for response in run.revision.responses}
-        assert {finding.id for critique in run.critiques for finding in critique.findings} <= answered
+@pytest.fixture
+def kept_rules(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The rules that the benchmark looks for."""
+    spec = spec_from_file_location("kept_rules", ROOT / "benchmarks" / "kept_rules.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "kept_rules", made)
+    spec.loader.exec_module(made)
+    return made
 
 
-def test_a_small_model_deliberates_and_every_rule_is_kept(tmp_path: Path) -> None:
-    case = bundled_cases()["D01"]
-    settings = Settings.load(home=tmp_path, model=f"local:{WEIGHTS}", max_reply=96)
-    run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings)
-    assert run.status in ("finished", "failed")
-    assert run.status == "finished" or run.failure
-    assert [seat.dossier_id for seat in run.seats] == ["javanese-business-yogya-solo"]
-    assert run.usage.calls > 0
-    assert run.usage.cost == "0"
-    assert_rules_kept(run, case.prompt)
-    store = Store(settings.trail)
-    assert verify(stored_record(store, run.run)).ok
-    store.close()
-    assert winks.replay(run.run, settings=settings).ok
+def test_a_small_model_deliberates_and_every_rule_is_kept(tmp_path: Path, kept_rules: ModuleType) -> None:
+    given = {"dossiers": ROOT / "tests" / "dossiers", "temperature": 0.8, "seed": 1, "max_reply": 480}
+    settings = Settings.load(home=tmp_path, model=f"local:{WEIGHTS}", **given)
+    run = winks.deliberate(PROMPT, draft=DRAFT, settings=settings)
+    plain = winks.deliberate(PROMPT, draft=DRAFT, settings=Settings.load(home=tmp_path / "plain", **given))
+    assert [seat.dossier_id for seat in run.seats] == ["ferry-crew-handover"]
+    assert (run.usage.calls > 1, run.usage.cost) == (True, "0")
+    assert kept_rules.broken_rules(kept_rules.ran(run, plain, settings)) == []
