@@ -160,8 +160,8 @@ def _begin(seat: Table, prompt: str, draft: str, account: str, reasons: dict[str
     )
     made.opened.wait(60)
     if made.run is None:
-        if error := made.error():
-            trouble(error)
+        if why := made.error():
+            trouble(why)
         return
     st.query_params["run"] = made.run
     st.rerun()

@@ -87,7 +87,7 @@ def _state(leg: list[Event], step: str, who: str | None, told: list[Progress]) -
 def _is_of(event: Event, step: str, who: str | None) -> bool:
     payload = event.payload
     if event.kind in ("call_started", "call_finished"):
-        return payload["slot"]["node"] == step and payload["slot"]["dossier"] == who
+        return bool(payload["slot"]["node"] == step and payload["slot"]["dossier"] == who)
     if event.kind == "step_failed":
         return bool(payload["step"] == step)
     return event.kind in (f"{step}_finished", f"{step}_failed") and payload.get("reviewer") == who

@@ -64,7 +64,7 @@ def sidebar() -> None:
             label("sitting.language"),
             list(LANGUAGES),
             index=list(LANGUAGES).index(language()),
-            format_func=LANGUAGES.get,
+            format_func=lambda code: LANGUAGES[code],
             key="language",
         )
         if not signs_in() or st.user.is_logged_in:
