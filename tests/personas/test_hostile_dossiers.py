@@ -84,13 +84,13 @@ HOSTILE = list(hostile())
 
 def outcome(raw: bytes) -> float:
     """Seconds it took to refuse or to read."""
-    began = time.perf_counter()
+    began = time.process_time()
     faults: tuple[Fault, ...] = ()
     try:
         read_bytes(raw, "hostile.md")
     except DossierError as error:
         faults = error.faults or (Fault("", 0, "", ""),)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     assert all(fault.line >= 1 and fault.field and fault.sentence for fault in faults)
     return seconds
 

@@ -144,20 +144,21 @@ async def test_a_server_that_says_nothing_of_it_is_waited_for_twice_as_long_each
         await asyncio.gather(*(failing(model_of(name, server)) for name, server in servers.items()))
     for server in servers.values():
         waits = [later.at - call.at for call, later in pairwise(server.calls)]
-        assert [0 <= wait - least < 0.4 for wait, least in zip(waits, (0.5, 1, 2), strict=True)] == [True] * 3
+        assert [least <= wait < 2 * least for wait, least in zip(waits, (0.5, 1, 2), strict=True)] == [True] * 3
 
 
 async def test_a_server_that_hangs_is_left_and_its_place_is_free_again(make: Make, model_server: ModelServer) -> None:
-    model_server.script(Fault("hang"), Fault("hang"))
+    model_server.script("First.", Fault("hang"), Fault("hang"))
     model_server.reply("Here.")
+    await ask(make())  # the first request of a client takes its time
     model, began = make(timeout=0.3, concurrency=1), time.monotonic()
     failure = await failing(model, patience=Patience(0))
-    assert (failure.kind, failure.attempts, len(model_server.calls)) == ("timeout", 1, 1)
+    assert (failure.kind, failure.attempts, len(model_server.calls)) == ("timeout", 1, 2)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(ask(model), 0.2)
     assert (await ask(model)).text == "Here."
     assert time.monotonic() - began < 2
-    assert len(model_server.calls) == 3
+    assert len(model_server.calls) == 4
 
 
 def way_of(call: Call) -> str:
