@@ -164,6 +164,9 @@ _TYPES: dict[str, str] = {
     "constraint": "what the writer can or will not do",
 }
 MAX_CUES = 30
+"""Of a model's, in one reply; what is over is passed over."""
+ASKED_CUES = 12
+"""What the schema asks for: a case has few, and a small model goes on until it is stopped."""
 
 
 class SaidCue(Reply):
@@ -176,7 +179,9 @@ class SaidCue(Reply):
 class SaidCues(Reply):
     """What a cue reader gives."""
 
-    cues: list[SaidCue] = Field(description="The cues, in the order of the text.", json_schema_extra=at_most(MAX_CUES))
+    cues: list[SaidCue] = Field(
+        description="The cues, in the order of the text.", json_schema_extra=at_most(ASKED_CUES)
+    )
 
 
 @dataclass(frozen=True)

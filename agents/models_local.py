@@ -7,6 +7,7 @@ also listens on a loopback port that nothing here uses. A request that is given 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from functools import lru_cache
@@ -122,6 +123,11 @@ def _merged(request: Request) -> list[dict[str, str]]:
     return merged
 
 
+def _threads() -> int:
+    """All cores but one: its threads wait for one another turning, and one that has to share a core stops them all."""
+    return max(1, (os.cpu_count() or 2) - 1)
+
+
 @lru_cache(maxsize=4)
 def _server(path: Path) -> Any:
     """The server of a file. ModelUnavailable where there is none, or it is no model."""
@@ -133,6 +139,7 @@ def _server(path: Path) -> Any:
     parameters.n_ctx = 0  # what the model was made for
     parameters.verbosity = -1
     parameters.warmup = False
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = _threads()
     try:
         return xllamacpp.Server(parameters)
     except RuntimeError as error:
