@@ -49,7 +49,7 @@ def kept_rules(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_a_small_model_deliberates_and_every_rule_is_kept(tmp_path: Path, kept_rules: ModuleType) -> None:
-    given = {"dossiers": ROOT / "tests" / "dossiers", "temperature": 0.8, "seed": 1, "max_reply": 480}
+    given = {"dossiers": ROOT / "tests" / "dossiers", "temperature": 0.8, "seed": 1, "max_reply": 160}
     settings = Settings.load(home=tmp_path, model=f"local:{WEIGHTS}", **given)
     run = winks.deliberate(PROMPT, draft=DRAFT, settings=settings)
     plain = winks.deliberate(PROMPT, draft=DRAFT, settings=Settings.load(home=tmp_path / "plain", **given))
