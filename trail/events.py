@@ -394,19 +394,3 @@ def blob_digest(salt: bytes, body: bytes) -> Digest:
 def public_digest(body: bytes) -> Digest:
     """The reference to a public file."""
     return "sha256:" + hashlib.sha256(body).hexdigest()
-
-
-def references(payload: Any) -> tuple[set[Digest], set[Digest]]:
-    """The private and the public digests that a payload refers to."""
-    private: set[Digest] = set()
-    public: set[Digest] = set()
-    stack = [payload]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            private |= {item["blob"]} if isinstance(item.get("blob"), str) else set()
-            public |= {item["public"]} if isinstance(item.get("public"), str) else set()
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-    return private, public

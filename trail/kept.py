@@ -11,7 +11,7 @@ import rfc8785
 from pydantic import BaseModel
 from sqlalchemy import Connection, insert
 
-from .events import BlobRef, blob_digest
+from .events import BlobRef, Digest, blob_digest
 from .tables import blobs, search
 
 
@@ -105,3 +105,19 @@ def fold_for_search(text: str) -> str:
     """A text as it is searched: capitals, marks on letters and runs of white space do not matter."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(bare.casefold().replace("đ", "d").split())
+
+
+def references(payload: Any) -> tuple[set[Digest], set[Digest]]:
+    """The private and the public digests that a payload refers to."""
+    private: set[Digest] = set()
+    public: set[Digest] = set()
+    stack = [payload]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            private |= {item["blob"]} if isinstance(item.get("blob"), str) else set()
+            public |= {item["public"]} if isinstance(item.get("public"), str) else set()
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return private, public

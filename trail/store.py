@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import rfc8785
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, create_engine, func, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -31,6 +31,7 @@ from . import lease
 from .events import AFTERWARDS, CHAIN_START, PAYLOADS, Event, PublicRef, chain_hash, public_digest
 from .kept import CaseWords, Kept, Signature, StoredBlob, raw
 from .listing import Found, RunRow, Search, find_runs
+from .sqlite import is_there, prepare
 from .tables import blobs, events, metadata, public_blobs, runs
 from .tables import secrets as secrets_
 
@@ -97,7 +98,7 @@ class Store:
         self._written = False
         weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
         if self.url.get_backend_name() == "sqlite":
-            _prepare_sqlite(self._engine)
+            prepare(self._engine)
 
     def now(self) -> datetime:
         """The store's clock, so that one clock serves a whole run."""
@@ -325,7 +326,7 @@ class Store:
         """A connection that changes nothing, or None where there is no trail yet."""
         try:
             path = self._file()
-            if path and not _is_there(path):
+            if path and not is_there(path):
                 yield None
                 return
             with self._reader(path).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -341,7 +342,7 @@ class Store:
         if path is None or os.access(path.parent, os.W_OK):
             return self._engine
         log = path.with_name(path.name + "-wal")
-        how = "mode=ro" if _is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
+        how = "mode=ro" if is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
         return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true", poolclass=NullPool)
 
     def _has_tables(self, connection: Connection) -> bool:
@@ -370,33 +371,3 @@ class Store:
             f"The trail {str(where)!r} cannot be {done}: {cause}. "
             "Make room or give access there, or set WINKS_HOME to another folder."
         )
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is a file. OSError where one may not look."""
-    try:
-        path.stat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    """Write-ahead log, a sync to disk with every commit, writers in turn, and freed pages overwritten."""
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin, below, decides when a transaction starts
-        for pragma in (
-            "busy_timeout=10000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -13,8 +13,8 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ..errors import TrailError
-from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, references, status_of
-from .kept import StoredBlob
+from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, status_of
+from .kept import StoredBlob, references
 from .store import RunHeader, Store, StoredEvent
 
 

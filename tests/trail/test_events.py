@@ -34,9 +34,9 @@ from winks.trail.events import (
     chain_hash,
     leaf_hash,
     public_digest,
-    references,
     status_of,
 )
+from winks.trail.kept import references
 from winks.trail.store import Store
 
 AT = "2026-11-23T12:00:00.000000Z"

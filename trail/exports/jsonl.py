@@ -10,8 +10,8 @@ from typing import Any
 
 from ...errors import TrailError
 from ..document import banner
-from ..events import references
 from ..json_text import as_json
+from ..kept import references
 from ..store import Store
 
 
