@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -19,15 +18,12 @@ from . import __version__
 from .cli_dossiers import AsJson, dossiers_app
 from .cli_people import people_app
 from .cli_runs import correct, doctor, replay, resume
-from .errors import CallError, StoreError, WinksError
+from .cli_trail import export, runs, show, verify
+from .errors import WinksError
 from .settings import Settings
-from .terminal.given import decoded, library, prompt_of, reason
+from .terminal.given import library, prompt_of, reason
 from .terminal.layout import say
 from .terminal.layout import show as put
-
-if TYPE_CHECKING:
-    from .trail.store import Store
-    from .trail.verify import Verified
 
 app = typer.Typer(
     name="winks",
@@ -38,14 +34,6 @@ app = typer.Typer(
 )
 app.add_typer(dossiers_app, name="dossiers")
 app.add_typer(people_app, name="people")
-
-
-class Format(StrEnum):
-    """What a run can be exported as."""
-
-    JSONL = "jsonl"
-    JSON = "json"
-    MD = "md"
 
 
 def main() -> None:
@@ -148,78 +136,8 @@ def cases(
     put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
 
 
-@app.command()
-def runs(
-    search: Annotated[str | None, typer.Option(help="Words in the prompt, the draft or the account.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the runs in the trail, newest first."""
-    from .terminal.lists import runs_view
-
-    rows = _store().runs(search)
-    put([row._asdict() for row in rows] if as_json else runs_view(rows))
-
-
-@app.command()
-def show(
-    run: Annotated[str, typer.Argument(help="The run's id, or a beginning of it that only one run has.")],
-    events: Annotated[bool, typer.Option("--events", help="The events of its trail instead.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show a run as it was when it ended."""
-    from .terminal.lists import events_view
-    from .terminal.run import run_view
-    from .trail.document import run_document
-
-    store = _store()
-    run_id = store.resolve(run)
-    if events:
-        listed = [(stored.event(), stored.chain) for stored in store.stored_events(run_id)]
-        plain = [event.model_dump(mode="json") | {"chain": chain} for event, chain in listed]
-        put(plain if as_json else events_view(listed))
-    else:
-        document = run_document(store, run_id)
-        put(document.plain() if as_json else run_view(document))
-
-
-for _command in (resume, correct, replay, doctor):
+for _command in (runs, show, resume, correct, replay, verify, export, doctor):
     app.command()(_command)
-
-
-@app.command()
-def verify(
-    target: Annotated[str | None, typer.Argument(help="A run, or a file made by `export --format jsonl`.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every run in the trail.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say whether a record is what was written, and if not, where it first is not."""
-    from .terminal.lists import verified_view
-
-    results = _verified(target, every)
-    plain = {"ok": all(r.ok for r in results), "runs": [_verified_plain(result) for result in results]}
-    put(plain if as_json else verified_view(results))
-    if not plain["ok"]:
-        raise typer.Exit(1)
-
-
-@app.command()
-def export(
-    run: Annotated[str, typer.Argument(help="The run's id.")],
-    format_: Annotated[Format, typer.Option("--format", help="jsonl is the trail; json and md are the document.")],
-    output: Annotated[str, typer.Option("-o", "--output", help="The file to write, or - for stdout.")] = "-",
-) -> None:
-    """Write a run in a form that others read."""
-    from .trail.exports import FORMATS
-
-    store = _store()
-    text = FORMATS[format_.value](store, store.resolve(run))
-    if output == "-":
-        sys.stdout.write(text)
-        return
-    try:
-        Path(output).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise StoreError(f"The file {output!r} cannot be written: {error.strerror}. Choose another path.") from error
 
 
 @app.command()
@@ -243,29 +161,3 @@ def _settings(**given: Any) -> Settings:
     if settings.dossiers is not None:
         library(settings)
     return settings
-
-
-def _store() -> Store:
-    from .trail.store import Store
-
-    return Store(_settings().trail)
-
-
-def _verified(target: str | None, every: bool) -> list[Verified]:
-    from .trail.verify import parse_export, stored_record, verify
-
-    if every == (target is not None):
-        raise CallError("Give a run, an exported file, or --all.")
-    if target is not None and Path(target).is_file():
-        try:
-            return [verify(parse_export(decoded(Path(target).read_bytes(), "file").rstrip("\n").split("\n")))]
-        except ValueError as error:
-            raise CallError(f"The file {target!r} is not an exported trail: {error}.") from error
-    store = _store()
-    ids = [row.run for row in store.runs()] if every else [store.resolve(str(target))]
-    return [verify(stored_record(store, run)) for run in ids]
-
-
-def _verified_plain(result: Verified) -> dict[str, Any]:
-    bad = result.bad._asdict() if result.bad else None
-    return {"run": result.run, "ok": result.ok, "events": result.events, "head": result.head, "first_bad": bad}

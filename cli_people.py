@@ -70,7 +70,7 @@ def _people() -> People:
     from .judging.people import People
     from .trail.store import Store
 
-    return People(Store(Settings.load().trail))
+    return People(Store.of(Settings.load()))
 
 
 def _me(register: People) -> Person:

@@ -22,8 +22,6 @@ from winks.trail.exports import FORMATS
 from winks.trail.listing import RunRow, Search
 from winks.trail.verify import Verified
 
-MIME = {"jsonl": "application/x-ndjson", "json": "application/json", "md": "text/markdown", "html": "text/html"}
-"""What a browser is told a file is; what is not here is plain text or, for bytes, just bytes."""
 OTHERS = 50
 """Runs that one can be compared with, at most."""
 
@@ -124,12 +122,13 @@ def _exports(seat: Table, run: str) -> None:
     except WinksError as error:
         trouble(error)
         return
-    name = f"{run}.{chosen}"
-    st.download_button(label("runs.exports.save", name=name), made, name, MIME.get(chosen), type="primary")
+    form = FORMATS[chosen]
+    name = f"{run}.{form.suffix}"
+    st.download_button(label("runs.exports.save", name=name), made, name, form.mime, type="primary")
 
 
 def _format_words(run: str, name: str) -> str:
-    return f"{run}.{name}"
+    return f"{run}.{FORMATS[name].suffix}"
 
 
 def _compare(seat: Table, run: str) -> None:

@@ -9,9 +9,10 @@ from winks.app_pages.sitting import trouble
 from winks.app_pages.words import say
 from winks.errors import WinksError
 from winks.graphs.table import Table
-from winks.trail.events import PAYLOADS, Event
+from winks.trail.events import Event
 from winks.trail.json_text import as_json
 from winks.trail.kept import Signature
+from winks.trail.payloads import PAYLOADS
 from winks.trail.verify import Bad
 
 _FACTS = ("reviewer", "step", "failure", "awaiting", "why", "item", "part", "dossier", "revision", "by")

@@ -23,7 +23,7 @@ from winks.trail.store import Store
 def table() -> Table:
     """The table as the person of this session sits at it."""
     settings = Settings.load()
-    store = _store(settings.trail)
+    store = _store(settings.trail, settings)
     if not signs_in():
         return Table.local(settings, store)
     return Table.signed_in(str(st.user["iss"]), str(st.user["sub"]), settings, store)
@@ -85,6 +85,6 @@ def _own_name(seat: Table) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _store(where: str | Path) -> Store:
+def _store(where: str | Path, _settings: Settings) -> Store:
     """The trail. It is safe to use from several sessions and remembers nothing of any."""
-    return Store(where)
+    return Store.of(_settings)

@@ -84,7 +84,7 @@ def _fill(runs: int) -> str:
     from winks.agents.case import bundled_case
     from winks.trail.store import Store
 
-    store = Store(winks.Settings.load().trail)
+    store = Store.of(winks.Settings.load())
     began = time.perf_counter()
     seed(store, runs)
     store.close()

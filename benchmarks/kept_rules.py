@@ -38,7 +38,7 @@ Rule = Callable[[Ran], Iterator[str]]
 
 def ran(run: RunDocument, plain: RunDocument, settings: Settings) -> Ran:
     """A run with what its record holds."""
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         texts = store.blobs(run.run)
         events = [stored.event() for stored in store.stored_events(run.run)]
@@ -186,7 +186,7 @@ def reviewers_are_blind(it: Ran) -> Iterator[str]:
 
 def the_record_holds(it: Ran) -> Iterator[str]:
     """DESIGN 1.10: the trail verifies, the run can be done again from it, and it says that it is simulated."""
-    store = Store(it.settings.trail)
+    store = Store.of(it.settings)
     found = verify(stored_record(store, it.run.run))
     store.close()
     if not found.ok:

@@ -83,7 +83,7 @@ def _model(settings: Settings, *, call: bool) -> dict[str, Any]:
 
 
 def _trail(settings: Settings) -> dict[str, Any]:
-    store = Store(settings.trail)
+    store = Store.of(settings)
     where = store.url.render_as_string(hide_password=True)
     try:
         return {"where": where, "usable": True, "runs": store.search(Search(), 0).total}

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from rapidfuzz import process
 
+from .. import __version__
 from ..agents.case import open_case
 from ..agents.corrections import Correction
 from ..agents.prices import Prices, load_prices
@@ -81,7 +82,7 @@ async def aresume(
     what would be asked is not what was recorded.
     """
     settings = settings or Settings.load()
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         who = _allowed(person, store, settings)
         run = store.resolve(run)
@@ -107,7 +108,7 @@ def correct(
     does not have, InputRefused for words that cannot be taken, RunLeased for a run that a process is at work on.
     """
     settings = settings or Settings.load()
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         who = _allowed(person, store, settings)
         run = store.resolve(run)
@@ -132,7 +133,7 @@ def replay(run: str, *, settings: Settings | None = None) -> Replayed:
 
 
 async def _replay(run: str, settings: Settings) -> Replayed:
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         run = store.resolve(run)
         events = _events(store, run)
@@ -176,11 +177,12 @@ def _taken_up(
     company = _company(store, events[0], settings)
     _steps_of(store, events, leg, company)  # what cannot be gone on with is found out before anything is written
     if why is None:
-        landed = store.append(run, "run_resumed", {"leg": leg}, who=who)
+        landed = store.append(run, "run_resumed", {"leg": leg, "winks": __version__}, who=who)
     else:
         leg += 1
         words = () if answer is None else (answer,)
-        landed = store.append(run, "leg_opened", {"leg": leg, "why": why}, words=words, who=who)
+        facts = {"leg": leg, "why": why, "winks": __version__}
+        landed = store.append(run, "leg_opened", facts, words=words, who=who)
     if on_event:
         on_event(landed)
     steps = _steps_of(store, _events(store, run), leg, company)

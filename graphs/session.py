@@ -71,7 +71,7 @@ async def adeliberate(
     settings = _settings(settings, model)
     if person:
         person.must("deliberate")
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, case_id)
         steps = make_steps(settings, store, run=store.new_run_id(), watched=on_writing is not None, person=person)
@@ -99,7 +99,7 @@ async def astream(
     settings = _settings(settings, model)
     if person:
         person.must("deliberate")
-    store = Store(settings.trail)
+    store = Store.of(settings)
     try:
         given = _input(prompt, draft, account, dossiers, opt_in, None)
         steps = make_steps(settings, store, run=store.new_run_id(), watched=writing, person=person)

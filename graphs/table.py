@@ -12,7 +12,6 @@ from typing import Any
 from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
 from ..agents.trial import Trial, try_dossier
-from ..errors import UnknownId
 from ..judging.judgement import PartValue
 from ..judging.people import Grant, People, Registered
 from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
@@ -26,7 +25,7 @@ from ..trail.calls import Call, calls_of
 from ..trail.course import Step, course
 from ..trail.document import RunDocument, run_document, visible
 from ..trail.events import Event
-from ..trail.exports import FORMATS
+from ..trail.exports import export
 from ..trail.kept import Signature
 from ..trail.listing import Found, Search
 from ..trail.signatures import signatures
@@ -52,19 +51,19 @@ class Table:
     def __init__(self, settings: Settings, person: Person, store: Store | None = None) -> None:
         self.settings = settings
         self.person = person
-        self._store = store or Store(settings.trail)
+        self._store = store or Store.of(settings)
 
     @classmethod
     def local(cls, settings: Settings | None = None, store: Store | None = None) -> Table:
         """The table of a machine where nobody signs in: one person, who may do everything."""
         settings = settings or Settings.load()
-        store = store or Store(settings.trail)
+        store = store or Store.of(settings)
         return cls(settings, People(store).local(settings.pseudonym), store)
 
     @classmethod
     def signed_in(cls, issuer: str, subject: str, settings: Settings, store: Store | None = None) -> Table:
         """The table of somebody who signed in. Whoever was never here has no role until an admin gives one."""
-        store = store or Store(settings.trail)
+        store = store or Store.of(settings)
         return cls(settings, People(store).known(issuer, subject), store)
 
     def close(self) -> None:
@@ -243,12 +242,10 @@ class Table:
         self._as("audit")
         return replay(run, settings=self.settings)
 
-    def export(self, run: str, format_: str) -> str:
-        """A run in a form that others read: one of `trail.exports.FORMATS`."""
+    def export(self, run: str, format_: str, without: Iterable[str] = ()) -> bytes:
+        """A run in a form that others read: one of `trail.exports.FORMATS`, `without` these names."""
         store = self._as("audit")
-        if format_ not in FORMATS:
-            raise UnknownId("export format", format_, None, f"There are {', '.join(FORMATS)}.")
-        return FORMATS[format_](store, store.resolve(run))
+        return export(store, store.resolve(run), format_, without)
 
     # people
 

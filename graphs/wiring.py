@@ -66,7 +66,7 @@ def make_steps(
     open_codebook()
     library, prices = load_library(settings.dossiers), load_prices(settings.prices)
     chosen = casting or cast(settings, library, load_prompts(), prices)
-    store = store or Store(settings.trail)
+    store = store or Store.of(settings)
     who = person or People(store).local(settings.pseudonym)
     opening = Opening(prices, run, who=who.signature, with_own_parts=casting is not None)
     return Steps(settings, library, store, chosen, opening, watched)

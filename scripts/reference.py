@@ -23,7 +23,7 @@ from winks import cli, errors
 from winks.agents.codebook import codebook, verdicts
 from winks.personas.lint import RULES
 from winks.settings import Settings
-from winks.trail import events
+from winks.trail import events, payloads
 from winks.trail.document import RunDocument
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
@@ -125,10 +125,10 @@ def events_page() -> str:
     """Every kind of event and its payload."""
     lines = ["# Events", "", NOTE, str(inspect.getdoc(events)), ""]
     lines += ["An event is `run`, `seq`, `kind`, `schema_version`, `at` and a `payload`, which depends on its kind."]
-    for kind, payload in events.PAYLOADS.items():
+    for kind, payload in payloads.PAYLOADS.items():
         lines += ["", f"## `{kind}`", "", str(inspect.getdoc(payload)), ""]
         lines += _fields(payload)
-    for shared in (events.BlobRef, events.PublicRef, events.Considered):
+    for shared in (payloads.BlobRef, payloads.PublicRef, payloads.Considered):
         lines += ["", f"## {shared.__name__}", "", str(inspect.getdoc(shared)), "", *_fields(shared)]
     return "\n".join(lines) + "\n"
 

@@ -14,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from winks.trail.events import CHAIN_START, PAYLOADS, Event, chain_hash
+from winks.trail.events import CHAIN_START, Event, chain_hash
 from winks.trail.kept import CaseWords, Kept
-from winks.trail.store import RunHeader, Store
+from winks.trail.payloads import PAYLOADS
+from winks.trail.pen import RunHeader
+from winks.trail.store import Store
 from winks.trail.tables import blobs, events, runs, search
 
 WHO = ("the cook", "the second mate", "a passenger", "the harbour master", "the new deckhand", "an old friend")

@@ -17,7 +17,7 @@ from winks.personas.reader import SECTIONS
 from winks.personas.written import field_labels
 from winks.settings import Settings
 from winks.trail.document import RunDocument
-from winks.trail.events import PAYLOADS
+from winks.trail.payloads import PAYLOADS
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -7,7 +7,7 @@ call, told once, where it was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -93,9 +93,14 @@ def calls_made(events: Iterable[Event]) -> tuple[CallMade, ...]:
 
 def calls_of(store: Store, run: str) -> tuple[Call, ...]:
     """The calls of a run in the order in which they began, with their texts."""
-    blobs = store.blobs(run)
-    events = [stored.event() for stored in store.stored_events(run)]
-    return tuple(Call(**_told(pair), **_texts(pair, blobs)) for pair in _pairs(events))
+    return read_calls([stored.event() for stored in store.stored_events(run)], store.blobs(run))
+
+
+def read_calls(
+    events: Iterable[Event], blobs: Mapping[str, StoredBlob], redacted: Collection[str] = ()
+) -> tuple[Call, ...]:
+    """The calls of these events with their texts; `redacted` are texts whose words were changed on purpose."""
+    return tuple(Call(**_told(pair), **_texts(pair, blobs, redacted)) for pair in _pairs(events))
 
 
 class _Pair(NamedTuple):
@@ -153,31 +158,33 @@ def _seconds(started: Event, finished: Event) -> float:
     return (datetime.fromisoformat(finished.at) - datetime.fromisoformat(started.at)).total_seconds()
 
 
-def _texts(pair: _Pair, blobs: Mapping[str, StoredBlob]) -> dict[str, Any]:
+def _texts(pair: _Pair, blobs: Mapping[str, StoredBlob], redacted: Collection[str]) -> dict[str, Any]:
     """What was sent and what came back, as far as it is there."""
-    request_is, request = _read(pair.started, blobs, Request)
+    request_is, request = _read(pair.started, blobs, Request, redacted)
     told: dict[str, Any] = {"request_is": request_is, "reply_is": "none"}
     if request:
         told |= {"messages": request.messages, "shape": request.shape}
     if pair.finished is None:
         return told
     if pair.status == "failure":
-        told["reply_is"], told["failed"] = _read(pair.finished, blobs, CallFailure)
+        told["reply_is"], told["failed"] = _read(pair.finished, blobs, CallFailure, redacted)
         return told
-    told["reply_is"], answer = _read(pair.finished, blobs, Answer)
+    told["reply_is"], answer = _read(pair.finished, blobs, Answer, redacted)
     if answer:
         told |= {"answered_by": answer.model, "reply": answer.text, "way": answer.way, "finish": answer.finish}
         told["parameters"] = answer.parameters
     return told
 
 
-def _read(event: Event, blobs: Mapping[str, StoredBlob], kind: type[_Text]) -> tuple[TextState, _Text | None]:
+def _read(
+    event: Event, blobs: Mapping[str, StoredBlob], kind: type[_Text], redacted: Collection[str]
+) -> tuple[TextState, _Text | None]:
     """The text of an event. One that was changed is not shown: it would pass for what was said."""
     digest = event.payload["value"]["blob"]
     blob = blobs.get(digest)
     if blob is None:
         return "gone", None
-    if blob_digest(blob.salt, blob.body) != digest:
+    if digest not in redacted and blob_digest(blob.salt, blob.body) != digest:
         return "changed", None
     try:
         return "kept", kind.model_validate_json(blob.body)

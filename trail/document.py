@@ -19,7 +19,8 @@ from ..agents.cue_reader import Cue
 from ..agents.plain import Plain
 from ..errors import TrailError
 from .disagreements import Disagreement, find_disagreements
-from .events import REMARKS, Event, status_of
+from .events import Event, status_of
+from .payloads import REMARKS
 from .store import Store
 
 P = TypeVar("P", bound=Plain)

@@ -11,7 +11,8 @@ import rfc8785
 from pydantic import BaseModel
 from sqlalchemy import Connection, insert
 
-from .events import BlobRef, Digest, blob_digest
+from .events import blob_digest
+from .payloads import BlobRef, Digest
 from .tables import blobs, search
 
 

@@ -6,34 +6,30 @@ are written together or not at all. The store knows nothing of what an event mea
 
 from __future__ import annotations
 
-import os
 import secrets
-import sqlite3
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any, NamedTuple, Self
 
-import rfc8785
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, create_engine, func, insert, inspect, select, update
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import func, insert, select
 
-from ..errors import CallError, RunLeased, SettingError, StoreError, TrailError, UnknownId
+from ..errors import CallError, RunLeased, StoreError, TrailError, UnknownId
+from ..settings import Settings
 from . import lease
-from .events import AFTERWARDS, CHAIN_START, PAYLOADS, Event, PublicRef, chain_hash, public_digest
-from .kept import CaseWords, Kept, Signature, StoredBlob, raw
+from .database import Database
+from .events import Event, public_digest
+from .kept import CaseWords, Signature, StoredBlob, raw
 from .listing import Found, RunRow, Search, find_runs
-from .sqlite import is_there, prepare
-from .tables import blobs, events, metadata, public_blobs, runs
+from .payloads import PublicRef
+from .pen import Pen, RunHeader, Sealer
+from .tables import blobs, events, public_blobs, runs
 from .tables import secrets as secrets_
+from .upcasting import upcast
 
 
 class StoredEvent(NamedTuple):
@@ -45,22 +41,16 @@ class StoredEvent(NamedTuple):
     chain: str
 
     def event(self) -> Event:
-        """The event the bytes say it is. TrailError where they are no event."""
+        """The event the bytes say it is, in the words of this version. TrailError where they are no event."""
+        event_ = self.as_written()
+        return event_.model_copy(update={"payload": upcast(event_.kind, event_.schema_version, event_.payload)})
+
+    def as_written(self) -> Event:
+        """The event as it was written, in the words of the version that wrote it. TrailError where it is none."""
         try:
             return Event.model_validate_json(self.body)
         except ValueError as error:
             raise TrailError(f"Event {self.seq} cannot be read; `winks verify` says what was changed.") from error
-
-
-class RunHeader(NamedTuple):
-    """What the list of runs says of a run."""
-
-    run: str
-    started: str
-    status: str
-    prompt: str
-    head: str
-    events: int
 
 
 def _now() -> datetime:
@@ -80,25 +70,25 @@ class Store:
         *,
         clock: Callable[[], datetime] = _now,
         token: Callable[[int], bytes] = secrets.token_bytes,
+        sealer: Sealer | None = None,
     ) -> None:
-        try:
-            self.url: URL = make_url(where) if isinstance(where, str) else URL.create("sqlite", database=str(where))
-            self._engine: Engine = create_engine(self.url)
-        except (SQLAlchemyError, ImportError) as error:
-            raise SettingError(
-                f"The trail's database cannot be reached by its URL: {error}. Set WINKS_DATABASE_URL to an SQLAlchemy "
-                "URL whose driver is installed, or leave it unset for SQLite."
-            ) from error
+        self._database = Database(where)
+        self.url = self._database.url
+        self.writing = self._database.writing
+        """A connection in a transaction of its own: all of it is kept, or nothing."""
+        self.reading = self._database.reading
+        """A connection that changes nothing, or None where there is no trail yet."""
         self._clock = clock
         self._token = token
+        self._sealer = sealer
         self._holder = lease.Holder.here(secrets.token_hex(8))
         self._stopping = threading.Lock()
         self._stopped: set[str] = set()
-        self._made = False
-        self._written = False
-        weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
-        if self.url.get_backend_name() == "sqlite":
-            prepare(self._engine)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The trail that the settings name."""
+        return cls(settings.trail)
 
     def now(self) -> datetime:
         """The store's clock, so that one clock serves a whole run."""
@@ -106,10 +96,10 @@ class Store:
 
     def close(self) -> None:
         """Let go of every run and every connection."""
-        if self._made:
+        if self._database.made:
             with self.writing() as connection:
                 lease.release(connection, self._holder)
-        self._engine.dispose()
+        self._database.close()
 
     # writing
 
@@ -128,22 +118,10 @@ class Store:
 
         `unreadable`, where given, is kept as a blob of canonical JSON. The run is leased to this store.
         """
-        with self._stopping, self.writing() as connection:
+        with self._stopping, self._pen(self._holder) as pen:
             if run in self._stopped:
                 raise CallError(f"The run {run!r} was cancelled before it began.")
-            kept = Kept(run, self._token)
-            broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
-            facts = facts | kept.keep_words(words) | {"unreadable": broken, "who": kept.sign(who)}
-            event_ = self._event(run, 1, "open_case_finished", facts)
-            body = event_.body()
-            head = chain_hash(CHAIN_START, body)
-            row = RunHeader(run, event_.at, "running", event_.payload["prompt"]["blob"], head, 1)
-            connection.execute(insert(runs).values(row._asdict()))
-            connection.execute(insert(secrets_).values(run=run, secret=self._token(32)))
-            lease.take(connection, run, self._holder, self._clock())
-            kept.write(connection)
-            connection.execute(insert(events).values(run=run, seq=1, kind=event_.kind, body=body, chain=head))
-        return event_
+            return pen.open(run, words, facts, unreadable, who)
 
     def append(
         self,
@@ -165,8 +143,8 @@ class Store:
     @contextmanager
     def together(self, run: str) -> Iterator[Callable[..., Event]]:
         """Append several events to a run, all of them or none; what this gives takes what `append` does after the run, in order."""
-        with self.writing() as connection:
-            yield partial(self._append, connection, self._holder, run)
+        with self._pen(self._holder) as pen:
+            yield partial(pen.append, run)
 
     def remark(self, run: str, kind: str, say: Callable[[], tuple[dict[str, Any], Any]], who: Signature) -> Event:
         """Append what a person has to say of a run that nobody is at, in one transaction.
@@ -174,12 +152,18 @@ class Store:
         `say` gives facts and value, and is asked once nobody else can write, so that what it found still holds; what it
         raises is raised, and nothing is written. RunLeased where somebody is at work.
         """
+        with self.aside(run) as pen:
+            return pen.append(run, kind, *say(), (), who)
+
+    @contextmanager
+    def aside(self, *at: str) -> Iterator[Pen]:
+        """A pen for runs that nobody is at, in one transaction. RunLeased where somebody is at work on one of them."""
         passing = lease.Holder.here(secrets.token_hex(8))
-        with self.writing() as connection:
-            lease.take(connection, run, passing, self._clock())
-            event_ = self._append(connection, passing, run, kind, *say(), (), who)
-            lease.release(connection, passing, run)
-        return event_
+        with self._pen(passing) as pen:
+            for run in sorted(at):
+                lease.take(pen.connection, run, passing, self._clock())
+            yield pen
+            lease.release(pen.connection, passing)
 
     def take(self, run: str) -> None:
         """Take the lease of a run, to go on with it. RunLeased where somebody alive has it."""
@@ -287,87 +271,11 @@ class Store:
 
     # inside
 
-    def _append(self, connection: Connection, holder: lease.Holder, run: str, kind: str, *said: Any) -> Event:
-        """Write the next event of a run and the texts beside it. `said`: its facts, value, words, and who did it."""
-        header = connection.execute(select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)).first()
-        if header is None or (header.status != "running" and kind not in AFTERWARDS):
-            state = header.status if header else "unknown"
-            raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
-        lease.renew(connection, run, holder, self._clock())
-        kept = Kept(run, self._token)
-        event_ = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], *said))
-        body = event_.body()
-        head = chain_hash(header.head, body)
-        kept.write(connection)
-        connection.execute(insert(events).values(run=run, seq=event_.seq, kind=kind, body=body, chain=head))
-        changed = {"head": head, "events": event_.seq, "status": event_.status_after or header.status}
-        connection.execute(update(runs).where(runs.c.run == run).values(changed))
-        if event_.status_after not in (None, "running"):
-            lease.release(connection, holder, run)
-        return event_
-
-    def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
-        typed = PAYLOADS[kind].model_validate(payload)
-        at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
-
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction of its own: all of it is kept, or nothing."""
-        try:
-            self._make()
-            with self._engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise StoreError(self._sentence(error, "written")) from error
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection | None]:
-        """A connection that changes nothing, or None where there is no trail yet."""
-        try:
-            path = self._file()
-            if path and not is_there(path):
-                yield None
-                return
-            with self._reader(path).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                yield connection if self._has_tables(connection) else None
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise StoreError(self._sentence(error, "read")) from error
-
-    def _reader(self, path: Path | None) -> Engine:
-        """The engine to read with: SQLite in a folder that cannot be written is opened as it lies there.
-
-        A write-ahead log that still holds events is read with it, or the reading fails; it is never passed over.
-        """
-        if path is None or os.access(path.parent, os.W_OK):
-            return self._engine
-        log = path.with_name(path.name + "-wal")
-        how = "mode=ro" if is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
-        return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true", poolclass=NullPool)
-
-    def _has_tables(self, connection: Connection) -> bool:
-        """Whether the trail was ever written to; an empty database is a trail without runs."""
-        self._written = self._written or inspect(connection).has_table(events.name)
-        return self._written
-
-    def _make(self) -> None:
-        if self._made:
-            return
-        if path := self._file():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        metadata.create_all(self._engine)
-        self._made = True
-
-    def _file(self) -> Path | None:
-        is_file = self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:")
-        return Path(str(self.url.database)) if is_file else None
-
-    def _sentence(self, error: Exception, done: str) -> str:
-        where = self._file() or self.url.render_as_string(hide_password=True)
-        cause = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).strip().rstrip(".")
-        return (
-            f"The trail {str(where)!r} cannot be {done}: {cause}. "
-            "Make room or give access there, or set WINKS_HOME to another folder."
-        )
+    def _pen(self, holder: lease.Holder) -> Iterator[Pen]:
+        """A pen in a transaction of its own. What was sealed is kept outside the database once it is committed."""
+        with self.writing() as connection:
+            pen = Pen(connection, holder, self._clock, self._token, self._sealer)
+            yield pen
+        if self._sealer and pen.sealed:
+            self._sealer.keep(pen.sealed)

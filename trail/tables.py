@@ -37,6 +37,30 @@ blobs = Table(
     Column("run", String, ForeignKey("runs.run"), nullable=False, index=True),
     Column("salt", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("packing", String),  # id of the packing it is packed with; NULL for one that lies as it is
+)
+
+packings = Table(
+    "packings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("parts", Text, nullable=False),  # digests of the public blobs that make the dictionary, a line each
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("digest", String, primary_key=True),  # of a blob that was taken out; nothing else may be deleted
+    Column("run", String, ForeignKey("runs.run"), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),  # of the event that says so
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("run", String, ForeignKey("runs.run"), primary_key=True),
+    Column("size", Integer, primary_key=True),  # events that the seal covers
+    Column("line", LargeBinary, nullable=False),  # the seal: canonical JSON, signed
 )
 
 public_blobs = Table(

@@ -13,9 +13,11 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ..errors import TrailError
-from .events import CHAIN_START, PAYLOADS, Event, blob_digest, chain_hash, public_digest, status_of
+from .events import CHAIN_START, Event, blob_digest, chain_hash, public_digest, status_of
 from .kept import StoredBlob, references
-from .store import RunHeader, Store, StoredEvent
+from .payloads import PAYLOADS
+from .pen import RunHeader
+from .store import Store, StoredEvent
 
 
 class Bad(NamedTuple):
@@ -79,8 +81,8 @@ def _event_fault(record: Record, place: int, stored: StoredEvent, before: str) -
     if stored.seq < place:
         return Bad(stored.seq, "inserted", f"event {stored.seq} is there twice.")
     try:
-        event = stored.event()
-        PAYLOADS[event.kind].model_validate(event.payload)
+        event = stored.as_written()
+        PAYLOADS[event.kind].model_validate(stored.event().payload)
         event.body()
     except (TrailError, ValueError, KeyError, TypeError):
         return Bad(place, "changed", f"event {place} is no longer an event that Winks writes.")

@@ -20,8 +20,8 @@ from winks.judging.people import People
 from winks.judging.roles import Person
 from winks.settings import Settings
 from winks.trail.document import Status
-from winks.trail.events import PAYLOADS
 from winks.trail.exports import FORMATS
+from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 
 from ..runs_in_a_store import seed

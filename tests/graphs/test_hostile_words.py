@@ -31,7 +31,7 @@ from winks.settings import Settings
 from winks.terminal.layout import console
 from winks.terminal.run import run_view
 from winks.trail.document import RunDocument, run_document
-from winks.trail.exports import FORMATS
+from winks.trail.exports import FORMATS, export
 from winks.trail.store import Store
 
 HERE = Path(__file__).parent
@@ -156,7 +156,7 @@ async def play(home: Path, at: str = "", attack: dict[str, Any] | None = None) -
         screen = console()
         with screen.capture() as captured:
             screen.print(run_view(run))
-        shown = {"terminal": captured.get()} | {name: make(store, run.run) for name, make in FORMATS.items()}
+        shown = {"terminal": captured.get()} | {form: export(store, run.run, form).decode() for form in FORMATS}
         events = [stored.body.decode() for stored in store.stored_events(run.run)]
         return Played(run, model.asked, replies, library, events, shown)
     finally:

@@ -108,7 +108,7 @@ async def test_a_recorded_text_that_is_not_the_one_that_was_kept_is_not_used(boo
     await record.once(SLOT, REQUEST, making())
     await drafted(record)
     for event in book.events()[1:]:
-        with book.store._engine.begin() as connection:
+        with book.store.writing() as connection:
             connection.execute(change.where(blobs.c.digest == event.payload["value"]["blob"]))
     with pytest.raises(Divergence, match=rf"at draft \(leg 1\): its recorded text {why}\."):
         await book.read().once(SLOT, REQUEST, never)

@@ -22,7 +22,7 @@ from winks.settings import Settings
 from winks.terminal.layout import console
 from winks.terminal.run import run_view
 from winks.trail.document import run_document
-from winks.trail.exports import FORMATS
+from winks.trail.exports import FORMATS, export
 from winks.trail.store import Store
 
 from ..servers.model_server import Fault, ModelServer, leading_away
@@ -62,7 +62,7 @@ def left_behind(settings: Settings) -> list[bytes]:
         console().print(run_view(run_document(store, run)))
         files = {path.name: path.read_bytes() for path in settings.home.rglob("*") if path.is_file()}
         assert files.keys() >= {"trail.db", "trail.db-wal"}
-        return [*files.values(), *(make(store, run).encode() for make in FORMATS.values())]
+        return [*files.values(), *(export(store, run, form) for form in FORMATS)]
     finally:
         store.close()
 

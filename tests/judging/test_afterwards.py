@@ -100,7 +100,7 @@ def test_an_unfinished_run_of_a_dead_process_is_gone_on_with_after_others_tried_
 
 def test_what_people_say_of_a_run_is_in_its_record_as_it_leaves_the_house(seat, rewritten) -> None:
     read_whole(seat(), rewritten)
-    exported = seat("Tono", "auditor").export(rewritten, "jsonl")
+    exported = seat("Tono", "auditor").export(rewritten, "jsonl").decode()
     assert exported.count('"judgement_made"') == 3
     assert "He leaves the door open." in exported
 

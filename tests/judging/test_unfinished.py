@@ -41,7 +41,7 @@ def test_it_is_on_no_trail(seat, rewritten) -> None:
     before = wira.run(rewritten).trail
     wira.keep(rewritten, WRITTEN)
     assert wira.run(rewritten).trail == before
-    assert "Pintu terbuka" not in seat("Tono", "auditor").export(rewritten, "jsonl")
+    assert "Pintu terbuka" not in seat("Tono", "auditor").export(rewritten, "jsonl").decode()
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -205,9 +205,9 @@ def test_pauses_and_answers_are_marks_and_what_was_asked_again_in_vain_is_unchan
     marks = [(each.leg, each.name, each.facts) for each in steps if each.mark]
     assert marks == [
         (1, "pause", {"awaiting": "answers"}),
-        (2, "leg", {"why": "answered", "answers": 1}),
+        (2, "leg", {"why": "answered", "winks": winks.__version__, "answers": 1}),
         (2, "pause", {"awaiting": "judgement"}),
-        (3, "leg", {"why": "judged", "answers": 1}),
+        (3, "leg", {"why": "judged", "winks": winks.__version__, "answers": 1}),
     ]
     pause, leg = (next(each for each in steps if each.name == name) for name in ("pause", "leg"))
     assert pause.ended == leg.began

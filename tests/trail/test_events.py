@@ -19,28 +19,14 @@ from winks.agents.case import bundled_cases
 from winks.errors import CallError
 from winks.graphs.wiring import build_graph
 from winks.settings import Settings
-from winks.trail import events as trail_events
-from winks.trail.events import (
-    CHAIN_START,
-    CLOSING,
-    PAYLOADS,
-    BlobRef,
-    Considered,
-    Event,
-    PublicRef,
-    Setting,
-    SlotFacts,
-    blob_digest,
-    chain_hash,
-    leaf_hash,
-    public_digest,
-    status_of,
-)
+from winks.trail import payloads
+from winks.trail.events import CHAIN_START, Event, blob_digest, chain_hash, leaf_hash, public_digest, status_of
 from winks.trail.kept import references
+from winks.trail.payloads import CLOSING, PAYLOADS, SCHEMA_VERSION, BlobRef, Considered, PublicRef, Setting, SlotFacts
 from winks.trail.store import Store
 
 AT = "2026-11-23T12:00:00.000000Z"
-FIRST = b'{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"caller"},"run":"r1","schema_version":1,"seq":1}'
+FIRST = b'{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"caller"},"run":"r1","schema_version":2,"seq":1}'
 MARK = "xylographermark"
 FERRY = Path(__file__).parents[1] / "dossiers" / "ferry-crew-handover.md"
 
@@ -169,7 +155,7 @@ def test_what_stands_inside_a_payload_is_closed_too(type_: type, known: dict):
 
 def test_an_event_refuses_an_unknown_key_and_a_place_before_the_first():
     known = {"run": "r1", "seq": 1, "kind": "run_cancelled", "at": AT, "payload": {}}
-    assert Event.model_validate(known).schema_version == 1
+    assert Event.model_validate(known).schema_version == SCHEMA_VERSION
     for wrong in ({"remark": "x"}, {"seq": 0}):
         with pytest.raises(ValidationError):
             Event.model_validate(known | wrong)
@@ -183,17 +169,17 @@ def test_an_event_cannot_be_changed_once_it_is_made():
 def test_a_payload_type_for_every_kind_and_no_other():
     records = {
         item
-        for item in vars(trail_events).values()
+        for item in vars(payloads).values()
         if isinstance(item, type) and issubclass(item, BlobRef.__mro__[1]) and item is not BlobRef.__mro__[1]
     }
-    assert set(PAYLOADS.values()) == records - {BlobRef, PublicRef, Considered, Setting, SlotFacts, Event}
+    assert set(PAYLOADS.values()) == records - {BlobRef, PublicRef, Considered, Setting, SlotFacts}
 
 
 # status
 
 
 CLOSING_KINDS = {"present_finished", "run_failed", "run_cancelled", "run_paused"}
-REMARKS = {"correction_made", "amendment_proposed", "judgement_made"}
+REMARKS = {"correction_made", "amendment_proposed", "judgement_made", "words_erased"}
 
 
 @pytest.mark.parametrize("kind", sorted(REMARKS))

@@ -14,8 +14,9 @@ import pytest
 import winks
 from winks.graphs.sync import run_sync
 from winks.settings import Settings
-from winks.trail.events import CHAIN_START, PAYLOADS, Event, chain_hash, leaf_hash
-from winks.trail.exports import FORMATS
+from winks.trail.events import CHAIN_START, Event, chain_hash, leaf_hash
+from winks.trail.exports import FORMATS, export
+from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 from winks.trail.verify import Verified, parse_export, stored_record, verify
 
@@ -112,7 +113,7 @@ def test_a_change_is_named(
 )
 def test_an_exported_file_is_held_as_the_store_is(ferry_settings: Settings, run: str, spoil: Callable) -> None:
     store = Store(ferry_settings.trail)
-    lines = FORMATS["jsonl"](store, run).rstrip("\n").split("\n")
+    lines = export(store, run, "jsonl").decode().rstrip("\n").split("\n")
     store.close()
     assert verify(parse_export(lines)).ok
     assert not verify(parse_export(spoil(lines))).ok
@@ -131,7 +132,7 @@ def test_the_hashes_are_those_the_page_states() -> None:
     assert (
         body
         == (
-            '{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"é"},"run":"r","schema_version":1,"seq":1}'
+            '{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"é"},"run":"r","schema_version":2,"seq":1}'
         ).encode()
     )
     assert leaf_hash(body) == hashlib.sha256(b"\x00" + body).hexdigest()
@@ -148,13 +149,13 @@ def test_exports_are_the_same_twice_and_what_people_wrote_stays_text(settings: S
     prompt = "# Heading\n![x](http://e.x/i.png) <img src=x> ``` `a` | b\u2028c"
     document = winks.deliberate(prompt, draft="So glad you agreed ```", settings=settings)
     store = Store(settings.trail)
-    for name, export in FORMATS.items():
-        assert export(store, document.run) == export(store, document.run), name
-    page = FORMATS["md"](store, document.run)
+    for form in FORMATS:
+        assert export(store, document.run, form) == export(store, document.run, form), form
+    page = export(store, document.run, "md").decode()
     assert page.splitlines()[2].startswith("> **Simulated reading")
     assert "````text\n# Heading" in page
-    assert verify(parse_export(FORMATS["jsonl"](store, document.run).rstrip("\n").split("\n"))).ok
-    assert json.loads(FORMATS["json"](store, document.run))["case"]["prompt"] == prompt
+    assert verify(parse_export(export(store, document.run, "jsonl").decode().rstrip("\n").split("\n"))).ok
+    assert json.loads(export(store, document.run, "json"))["case"]["prompt"] == prompt
     store.close()
 
 

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from ..document import run_document
+from ...errors import TrailError, UnknownId
 from ..json_text import as_json
 from ..store import Store
+from .copy import Reading, take_copy
 from .jsonl import jsonl
 from .markdown import markdown
 
 
-def document_json(store: Store, run: str) -> str:
-    """The run document as indented JSON."""
-    return as_json(run_document(store, run).plain(), indent=2) + "\n"
+class Format(NamedTuple):
+    """A form that a run can be given away in."""
+
+    what: str
+    """What it is, in a line."""
+    suffix: str
+    """How the name of such a file ends, without the dot."""
+    mime: str
+    make: Callable[[Reading], bytes]
 
 
-def document_markdown(store: Store, run: str) -> str:
-    """The run document as a page to read."""
-    return markdown(run_document(store, run))
+def _document(reading: Reading) -> bytes:
+    return (as_json(reading.document.plain(), indent=2) + "\n").encode()
 
 
-FORMATS: dict[str, Callable[[Store, str], str]] = {
-    "jsonl": jsonl,
-    "json": document_json,
-    "md": document_markdown,
+def _page(reading: Reading) -> bytes:
+    return markdown(reading.document).encode()
+
+
+FORMATS: Mapping[str, Format] = {
+    "jsonl": Format("the trail itself, which `winks verify` checks", "jsonl", "application/x-ndjson", jsonl),
+    "json": Format("the run document", "json", "application/json", _document),
+    "md": Format("the run as a page to read", "md", "text/markdown", _page),
 }
-"""Each export format, by the name the command takes."""
+"""Each form, by the name the command takes."""
+
+
+def export(store: Store, run: str, format_: str, without: Iterable[str] = ()) -> bytes:
+    """A run in one of the `FORMATS`. `without` are names to cover, wherever they stand.
+
+    Raises UnknownId for a form there is not, TrailError for a record that cannot be read as a run.
+    """
+    if format_ not in FORMATS:
+        raise UnknownId("export format", format_, None, f"There are {', '.join(FORMATS)}.")
+    try:
+        return FORMATS[format_].make(Reading(take_copy(store, run, without)))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise TrailError(
+            f"The record of run {run!r} cannot be written as {format_}: `winks verify {run}` says what was changed."
+        ) from error

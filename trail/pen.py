@@ -1,0 +1,136 @@
+"""Writing to runs within one transaction: events in their chain, the texts beside them, and the seal once a run rests.
+
+Who holds the pen decides when the transaction begins and ends. What is sealed in it is kept outside the database only
+once it has been committed.
+"""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol
+
+import rfc8785
+from sqlalchemy import Connection, insert, select, update
+
+from ..errors import CallError
+from . import lease
+from .events import CHAIN_START, Event, chain_hash
+from .kept import CaseWords, Kept, Signature, raw
+from .payloads import AFTERWARDS, PAYLOADS
+from .tables import events, runs, seals, secrets
+
+
+class RunHeader(NamedTuple):
+    """What the list of runs says of a run."""
+
+    run: str
+    started: str
+    status: str
+    prompt: str
+    head: str
+    events: int
+
+
+class Seal(NamedTuple):
+    """A signed statement of how far a run had come; `sealing` says what it holds."""
+
+    run: str
+    size: int
+    """Events that it covers."""
+    line: bytes
+    """The statement with its signature, one line of canonical JSON."""
+
+
+class Sealer(Protocol):
+    """What seals runs, and keeps the seals outside the database too."""
+
+    def seal(self, run: str, bodies: Iterable[bytes], at: str) -> Seal:
+        """A seal over the events of a run, in order, as of a time."""
+        ...
+
+    def keep(self, seals: Iterable[Seal]) -> None:
+        """Keep seals where the database is not. OSError where they cannot be kept."""
+        ...
+
+
+class Pen:
+    """Writes to runs over one connection, for one holder of their leases."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        holder: lease.Holder,
+        clock: Callable[[], datetime],
+        token: Callable[[int], bytes] = random.token_bytes,
+        sealer: Sealer | None = None,
+    ) -> None:
+        self.connection = connection
+        self.sealed: list[Seal] = []
+        """What was sealed in this transaction."""
+        self._holder = holder
+        self._clock = clock
+        self._token = token
+        self._sealer = sealer
+
+    def open(self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any, who: Signature | None) -> Event:
+        """Write the first event of a run, with everything that belongs to a run."""
+        kept = Kept(run, self._token)
+        broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
+        facts = facts | kept.keep_words(words) | {"unreadable": broken, "who": kept.sign(who)}
+        event = self._event(run, 1, "open_case_finished", facts)
+        body = event.body()
+        head = chain_hash(CHAIN_START, body)
+        row = RunHeader(run, event.at, "running", event.payload["prompt"]["blob"], head, 1)
+        self.connection.execute(insert(runs).values(row._asdict()))
+        self.connection.execute(insert(secrets).values(run=run, secret=self._token(32)))
+        lease.take(self.connection, run, self._holder, self._clock())
+        kept.write(self.connection)
+        self.connection.execute(insert(events).values(run=run, seq=1, kind=event.kind, body=body, chain=head))
+        return event
+
+    def append(
+        self,
+        run: str,
+        kind: str,
+        facts: dict[str, Any],
+        value: Any = None,
+        words: Iterable[str] = (),
+        who: Signature | None = None,
+    ) -> Event:
+        """Write the next event of a run and the texts beside it; as `Store.append`."""
+        query = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
+        header = self.connection.execute(query.with_for_update()).first()
+        if header is None or (header.status != "running" and kind not in AFTERWARDS):
+            state = header.status if header else "unknown"
+            raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
+        lease.renew(self.connection, run, self._holder, self._clock())
+        kept = Kept(run, self._token)
+        event = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
+        body = event.body()
+        head = chain_hash(header.head, body)
+        kept.write(self.connection)
+        self.connection.execute(insert(events).values(run=run, seq=event.seq, kind=kind, body=body, chain=head))
+        status = event.status_after or header.status
+        changed = {"head": head, "events": event.seq, "status": status}
+        self.connection.execute(update(runs).where(runs.c.run == run).values(changed))
+        if event.status_after not in (None, "running"):
+            lease.release(self.connection, self._holder, run)
+        if status != "running":
+            self._seal(run, event.at)
+        return event
+
+    def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+        typed = PAYLOADS[kind].model_validate(payload)
+        at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
+
+    def _seal(self, run: str, at: str) -> None:
+        """Seal a run that nobody is at. Where two seals are of one size, the first stays in the database."""
+        if self._sealer is None:
+            return
+        bodies = self.connection.scalars(select(events.c.body).where(events.c.run == run).order_by(events.c.seq))
+        seal = self._sealer.seal(run, map(raw, bodies), at)
+        self.connection.execute(insert(seals).values(run=run, size=seal.size, line=seal.line))
+        self.sealed.append(seal)
