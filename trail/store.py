@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from rapidfuzz import process
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, inspect, select
 
 from ..errors import CallError, RunLeased, StoreError, TrailError, UnknownId
 from ..settings import Settings
@@ -26,8 +26,8 @@ from .events import Event, public_digest
 from .kept import CaseWords, Signature, StoredBlob, raw
 from .listing import Found, RunRow, Search, find_runs
 from .payloads import PublicRef
-from .pen import Pen, RunHeader, Sealer
-from .tables import blobs, events, public_blobs, runs
+from .pen import Pen, RunHeader, Seal, Sealer
+from .tables import blobs, events, public_blobs, runs, seals
 from .tables import secrets as secrets_
 from .upcasting import upcast
 
@@ -261,6 +261,13 @@ class Store:
         with self.reading() as connection:
             rows = connection.execute(query).all() if connection else []
         return {row.digest: raw(row.body) for row in rows}
+
+    def seals(self, run: str) -> list[Seal]:
+        """The seals of a run that the database holds, by size."""
+        query = select(seals.c.run, seals.c.size, seals.c.line).where(seals.c.run == run).order_by(seals.c.size)
+        with self.reading() as connection:
+            rows = connection.execute(query).all() if connection and inspect(connection).has_table(seals.name) else []
+        return [Seal(row.run, row.size, raw(row.line)) for row in rows]
 
     def dossier_files(self) -> list[bytes]:
         """The dossiers among the public files, in every version that a run was made with."""

@@ -36,6 +36,8 @@ class Copy(NamedTuple):
     """The private texts by digest. One that a name was taken out of has an empty salt."""
     public: Mapping[Digest, bytes]
     """The dossiers, templates and data files that the events refer to, by digest."""
+    seals: tuple[bytes, ...] = ()
+    """The seals of the run as they were signed, a line of JSON each, the latest last."""
     redacted: frozenset[Digest] = frozenset()
     """The texts that a name was taken out of."""
 
@@ -90,7 +92,8 @@ def take_copy(store: Store, run: str, without: Iterable[str] = ()) -> Copy:
     wanted: set[Digest] = set()
     for item in stored:
         wanted |= references(item.event().payload)[1]
-    copy = Copy(store.header(run), stored, store.blobs(run), store.public(wanted))
+    sealed = tuple(seal.line for seal in store.seals(run))
+    copy = Copy(store.header(run), stored, store.blobs(run), store.public(wanted), sealed)
     return _without(copy, names) if names else copy
 
 
