@@ -7,10 +7,11 @@ from winks.agents.corrections import Correction
 from winks.agents.critique import Finding, Response
 from winks.agents.cue_reader import Cue
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted
-from winks.app_pages.trace_reading import Reading, commas, named, permalink, span_of
+from winks.app_pages.trace_reading import Reading, commas, named, permalink
 from winks.app_pages.words import say
 from winks.trail.comparison import MadeWith, Review
 from winks.trail.document import Usage
+from winks.trail.places import span_of
 
 
 def told_made(reading: Reading, made: MadeWith) -> Node:

@@ -11,10 +11,10 @@ from typing import get_args
 from winks.agents.convener import Seat
 from winks.agents.cue_reader import Cue
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, terms
-from winks.app_pages.trace_marks import Mark, levels, marked
 from winks.app_pages.trace_reading import Reading, commas, key_of, named
 from winks.app_pages.words import counted, say
 from winks.personas.dossier import CueType
+from winks.trail.marks import Mark, levels, marked
 
 TYPES: tuple[CueType, ...] = get_args(CueType)
 DEEPEST = 3

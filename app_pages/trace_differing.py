@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from winks.agents.critique import PartAbstention
 from winks.app_pages.showing import Child, Node, badge, el, listed, quoted
-from winks.app_pages.trace_reading import Placed, Reading, link_to, named
+from winks.app_pages.trace_reading import Reading, link_to, named
 from winks.app_pages.words import say
 from winks.trail.disagreements import Disagreement
+from winks.trail.places import Placed
 
 
 def differing(reading: Reading) -> Iterator[Child]:

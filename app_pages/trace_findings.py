@@ -8,9 +8,10 @@ from winks.agents.codebook import codebook, verdicts
 from winks.agents.critique import Finding, Response
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, terms
 from winks.app_pages.trace_basis import rests_on
-from winks.app_pages.trace_reading import Placed, Reading, anchor, commas, link_to, links_to, named, permalink
+from winks.app_pages.trace_reading import Reading, anchor, commas, link_to, links_to, named, permalink
 from winks.app_pages.words import counted, say
 from winks.app_pages.written import cut
+from winks.trail.places import Placed
 
 LONGEST_QUOTE = 160
 """Characters of the revision that are quoted again beside a finding."""

@@ -10,27 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlencode
 
-from winks.agents.critique import Critique, Finding, Response
-from winks.agents.plain import TextSpan
+from winks.agents.critique import Critique, Response
 from winks.app_pages.showing import Child, Node, el
 from winks.app_pages.words import language, say, words_of
 from winks.personas.dossier import Dossier, Note
 from winks.trail.document import RunDocument
+from winks.trail.places import Placed, not_verified, placed
 
 ENGINE = ("standpoint", "restraint")
 """Reviewers that are no dossier."""
-
-
-class Placed(NamedTuple):
-    """A finding, who brought it, and the number it goes by."""
-
-    finding: Finding
-    reviewer: str
-    number: int | None
-    """None for a finding that was withheld."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +48,12 @@ class Reading:
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
         """The verified findings by place in the text: the draft's, what the draft passes over, the revision's."""
-        return tuple(sorted(self._numbered(), key=lambda item: _place_key(item.finding)))
+        return placed(self.run)
 
     @cached_property
     def withheld(self) -> tuple[Placed, ...]:
         """What the check withheld, or has not come to yet, in the order in which it was brought."""
-        return tuple(
-            Placed(finding, critique.reviewer, None)
-            for critique in self.run.critiques
-            for finding in critique.findings
-            if finding.status != "verified"
-        )
+        return not_verified(self.run)
 
     @cached_property
     def by_id(self) -> dict[str, Placed]:
@@ -101,31 +86,6 @@ class Reading:
             return say(f"trace.who.{reviewer}")
         dossier = self.dossiers.get(reviewer)
         return dossier.display_name if dossier else reviewer
-
-    def _numbered(self) -> Iterator[Placed]:
-        number = 0
-        for critique in self.run.critiques:
-            for finding in critique.verified:
-                number += 0 if finding.revision_span else 1
-                yield Placed(finding, critique.reviewer, None if finding.revision_span else number)
-
-
-def _place_key(finding: Finding) -> tuple[int, str, int, int]:
-    if finding.draft_span:
-        return (0, "", finding.draft_span.start, finding.draft_span.end)
-    if finding.revision_span:
-        return (2, "", finding.revision_span.start, finding.revision_span.end)
-    first = min(finding.cue_spans, key=lambda cue: (cue.source != "prompt", cue.source, cue.start), default=None)
-    return (
-        (1, first.source if first and first.source != "prompt" else "", first.start, first.end)
-        if first
-        else (1, "~", 0, 0)
-    )
-
-
-def span_of(finding: Finding) -> TextSpan | None:
-    """The words a finding is about: of the draft, of the revision, or the cue that nothing answers."""
-    return finding.draft_span or finding.revision_span or (finding.cue_spans[0] if finding.cue_spans else None)
 
 
 def anchor(finding: str) -> str:

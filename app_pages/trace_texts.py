@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from winks.app_pages.showing import Child, Node, el, group, listed
-from winks.app_pages.trace_marks import Mark, marked
-from winks.app_pages.trace_reading import Placed, Reading, anchor, commas, links_to
+from winks.app_pages.trace_reading import Reading, anchor, commas, links_to
 from winks.app_pages.words import say
 from winks.app_pages.written import cut
 from winks.trail.differences import Change, Differences, differences
+from winks.trail.marks import Mark, marked
+from winks.trail.places import Placed
 
 LONGEST_CHANGE = 240
 """Characters of a change that are written out again in the list of changes."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
-from winks.app_pages.showing import Child, Node, group
+from .elements import Child, Node, group
 
 T = TypeVar("T")
 
