@@ -70,9 +70,10 @@ def test_a_proof_is_of_one_place(size: int, data: st.DataObject) -> None:
     leaves = [leaf(bytes([n])) for n in range(size)]
     index, other = data.draw(st.lists(st.integers(0, size - 1), min_size=2, max_size=2, unique=True))
     try:
-        assert root_by(path(leaves, index), leaves[index], other, size) != root(leaves)
-    except ValueError as error:
-        assert "path" in str(error)
+        found = root_by(path(leaves, index), leaves[index], other, size)
+    except ValueError:
+        return  # no such tree has a path of this length there
+    assert found != root(leaves)
 
 
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 1), (-1, 3)])
