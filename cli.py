@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from . import __version__
+from .cli_check import check
 from .cli_dossiers import AsJson, dossiers_app
 from .cli_people import people_app
 from .cli_runs import correct, doctor, replay, resume
@@ -136,7 +137,7 @@ def cases(
     put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
 
 
-for _command in (runs, show, resume, correct, replay, verify, export, doctor):
+for _command in (runs, show, resume, correct, replay, verify, export, check, doctor):
     app.command()(_command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import typer
 
@@ -13,6 +14,7 @@ from .layout import say, show
 from .run import run_view
 from .watching import Watch
 
+T = TypeVar("T")
 Doing = Callable[[Watch], Awaitable[RunDocument]]
 
 
@@ -20,7 +22,7 @@ def deliberating(do: Doing, *, as_json: bool) -> None:
     """Do it and show it. Exit 3 for a run that failed, 130 for one that was interrupted."""
     with Watch() as watch:
         try:
-            run = asyncio.run(_until_stopped(do, watch))
+            run = asyncio.run(until_stopped(lambda: do(watch)))
         except (KeyboardInterrupt, asyncio.CancelledError) as error:
             say("Interrupted." + (f" What was done is kept: winks resume {watch.run}" if watch.run else ""))
             raise typer.Exit(130) from error
@@ -32,10 +34,10 @@ def deliberating(do: Doing, *, as_json: bool) -> None:
         raise typer.Exit(3)
 
 
-async def _until_stopped(do: Doing, watch: Watch) -> RunDocument:
-    """The run; a request to end the process cancels it, as Ctrl-C does."""
+async def until_stopped(do: Callable[[], Awaitable[T]]) -> T:
+    """What `do` gives; a request to end the process cancels it, as Ctrl-C does."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell that put us in the background had it ignored
         if task is not None:
             loop.add_signal_handler(stop, task.cancel)
-    return await do(watch)
+    return await do()
