@@ -148,7 +148,7 @@ def _others(seat: Table, run: str) -> dict[str, RunRow]:
     """Runs to compare with: of the same words, then the latest."""
     try:
         prompt = seat.run(run).case.prompt
-        same = seat.runs(Search(text=prompt), OTHERS).rows
+        same = seat.runs(Search(prompt=prompt), OTHERS).rows
     except WinksError:
         same = []
     rows = [*same, *seat.runs(None, OTHERS).rows]

@@ -130,7 +130,8 @@ def _wanted() -> Search:
         for name, column in (("since", since), ("until", until))
     }
     given = {name: day if isinstance(day, date) else None for name, day in days.items()}
-    return Search((text or "").strip() or None, None if chosen == ANY else chosen, **given)
+    status = None if chosen == ANY else chosen
+    return Search((text or "").strip() or None, status, given["since"], given["until"])
 
 
 def _narrows(wanted: Search) -> bool:

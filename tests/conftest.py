@@ -13,6 +13,10 @@ from winks.personas.reader import ReadDossier, read_dossier
 from winks.settings import Settings
 from winks.trail.store import Store
 
+from .postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
+
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FERRY = TESTS / "dossiers" / "ferry-crew-handover.md"

@@ -6,7 +6,6 @@ import json
 import os
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any
 import pytest
 
 from winks import cli
+
+from .tampering import loosen
 
 FERRY = Path(__file__).parent / "dossiers" / "ferry-crew-handover.md"
 PROMPT = "I am second mate on the small ferry at Eastholm. The old mate said 'she's yours' and left. Write to him."
@@ -332,7 +333,7 @@ def test_events_are_shown_with_their_chain(winks) -> None:
 def test_a_changed_trail_is_caught_and_the_event_is_named(winks, tmp_path: Path) -> None:
     run = winks("deliberate", "--case", "D01", "--json").json()["run"]
     assert winks("verify", run).code == 0
-    with closing(sqlite3.connect(tmp_path / "home" / "trail.db")) as database, database:
+    with closing(loosen(tmp_path / "home" / "trail.db")) as database, database:
         database.execute("update events set body = replace(body, 'seated', 'denied') where run = ? and seq = 3", (run,))
     ran = winks("verify", run, "--json")
     assert ran.code == 1

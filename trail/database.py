@@ -12,16 +12,17 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from ..errors import SettingError, StoreError
-from .sqlite import is_there, prepare
-from .tables import events, metadata
+from .migrating import migrate, revision_of
+from .sqlite import copied, is_there, prepare, read_only
+from .tables import REVISION
+
+KINDS = ("sqlite", "postgresql")
 
 
 class Database:
@@ -29,7 +30,7 @@ class Database:
 
     def __init__(self, where: str | Path) -> None:
         try:
-            self.url: URL = make_url(where) if isinstance(where, str) else URL.create("sqlite", database=str(where))
+            self.url: URL = _url(where)
             self._engine: Engine = create_engine(self.url)
         except (SQLAlchemyError, ImportError) as error:
             raise SettingError(
@@ -38,14 +39,17 @@ class Database:
             ) from error
         self.made = False
         """Whether this process has written to it."""
-        self._written = False
-        weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
+        self._known: str | None = None
+        self._readers: Engine | None = None
         if self.url.get_backend_name() == "sqlite":
             prepare(self._engine)
+        weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
 
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+        if self._readers is not None:
+            self._readers.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -65,26 +69,62 @@ class Database:
             if path and not is_there(path):
                 yield None
                 return
-            with self._reader(path).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                yield connection if self._has_tables(connection) else None
+            engine = self._up_to_date(path)
+            if engine is None:
+                yield None
+                return
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreError(self._sentence(error, "read")) from error
 
+    def compact(self) -> None:
+        """Give back what was freed, so that nothing of what was deleted is left in the files. StoreError while others read."""
+        try:
+            self._make()
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if self.url.get_backend_name() == "postgresql":
+                    connection.exec_driver_sql("VACUUM FULL blobs, search, unfinished, people, secrets")
+                    return
+                connection.exec_driver_sql("VACUUM")
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            if busy:
+                raise StoreError(
+                    "The trail is being read elsewhere, so what was freed is not given back yet; try again."
+                )
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise StoreError(self._sentence(error, "made smaller")) from error
+
+    def _up_to_date(self, path: Path | None) -> Engine | None:
+        """The engine to read with; None for a database without a trail. A trail of an earlier Winks is brought up to date."""
+        engine = self._reader(path)
+        if self._known != REVISION:
+            with engine.connect() as connection:
+                self._known = revision_of(connection)
+        if self._known in (None, REVISION):
+            return engine if self._known else None
+        if path is None or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            self._make()
+            return self._reader(path)
+        engine = copied(engine)  # nothing may be changed there, so it is brought up to date in memory
+        with engine.begin() as connection:
+            migrate(connection)
+        return engine
+
     def _reader(self, path: Path | None) -> Engine:
-        """The engine to read with: SQLite in a folder that cannot be written is opened as it lies there.
+        """The engine to read with. SQLite in a folder that cannot be written is opened as it lies there.
 
         A write-ahead log that still holds events is read with it, or the reading fails; it is never passed over.
         """
-        if path is None or os.access(path.parent, os.W_OK):
+        if path is None:
             return self._engine
-        log = path.with_name(path.name + "-wal")
-        how = "mode=ro" if is_there(log) and log.stat().st_size else "mode=ro&immutable=1"
-        return create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true", poolclass=NullPool)
-
-    def _has_tables(self, connection: Connection) -> bool:
-        """Whether the trail was ever written to; an empty database is a trail without runs."""
-        self._written = self._written or inspect(connection).has_table(events.name)
-        return self._written
+        if not os.access(path.parent, os.W_OK):
+            log = path.with_name(path.name + "-wal")
+            return read_only(path, as_it_lies=not (is_there(log) and log.stat().st_size))
+        if self._readers is None:
+            self._readers = read_only(path)
+            weakref.finalize(self, self._readers.dispose)
+        return self._readers
 
     def _make(self) -> None:
         if self.made:
@@ -93,8 +133,9 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        metadata.create_all(self._engine)
-        self.made = True
+        with self._engine.begin() as connection:
+            migrate(connection)
+        self.made, self._known = True, REVISION
 
     def _file(self) -> Path | None:
         is_file = self.url.get_backend_name() == "sqlite" and self.url.database not in (None, "", ":memory:")
@@ -107,3 +148,15 @@ class Database:
             f"The trail {str(where)!r} cannot be {done}: {cause}. "
             "Make room or give access there, or set WINKS_HOME to another folder."
         )
+
+
+def _url(where: str | Path) -> URL:
+    """The URL of a database: a file is SQLite's, and PostgreSQL is spoken to by psycopg. SettingError for any other kind."""
+    url = make_url(where) if isinstance(where, str) else URL.create("sqlite", database=str(where))
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in KINDS:
+        raise SettingError(
+            f"The trail cannot be kept in {url.get_backend_name()!r}: WINKS_DATABASE_URL takes a URL of SQLite or PostgreSQL."
+        )
+    return url

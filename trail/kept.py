@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import rfc8785
-from pydantic import BaseModel
-from sqlalchemy import Connection, insert
 
 from .events import blob_digest
-from .payloads import BlobRef, Digest
-from .tables import blobs, search
+from .payloads import BlobRef, Digest, Payload
 
 
 class CaseWords(NamedTuple):
@@ -70,7 +67,7 @@ class Kept:
 
     def facts(
         self,
-        payload: type[BaseModel],
+        payload: type[Payload],
         facts: dict[str, Any],
         value: Any = None,
         words: Iterable[str] = (),
@@ -78,23 +75,36 @@ class Kept:
     ) -> dict[str, Any]:
         """A payload, with what is kept beside it as references."""
         if "value" in payload.model_fields:
-            facts = facts | {"value": None if value is None else self.keep(rfc8785.dumps(value))}
+            facts = facts | {"value": None if value is None else self._keep_value(value, payload.is_searched)}
         if "answers" in payload.model_fields:
             facts = facts | {"answers": [self._keep_searchable(text) for text in words]}
         if who is not None:
             facts = facts | {"who": self.sign(who)}
         return facts
 
-    def write(self, connection: Connection) -> None:
-        if self._rows:
-            connection.execute(insert(blobs), self._rows)
-        if self._searchable:
-            connection.execute(insert(search), self._searchable)
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The texts as rows of the table of blobs, not packed."""
+        return self._rows
+
+    @property
+    def searchable(self) -> list[dict[str, str]]:
+        """What can be searched for, as rows of the table for that."""
+        return self._searchable
 
     def _keep_searchable(self, text: str) -> dict[str, Any]:
         reference = self.keep(text.encode())
-        self._searchable.append({"run": self._run, "digest": reference["blob"], "folded": fold_for_search(text)})
+        self._search(reference["blob"], text)
         return reference
+
+    def _keep_value(self, value: Any, is_searched: bool) -> dict[str, Any]:
+        reference = self.keep(rfc8785.dumps(value))
+        if is_searched:
+            self._search(reference["blob"], " \n ".join(_prose(value)))
+        return reference
+
+    def _search(self, digest: Digest, text: str) -> None:
+        self._searchable.append({"run": self._run, "digest": digest, "folded": fold_for_search(text)})
 
 
 def raw(value: object) -> bytes:
@@ -122,3 +132,13 @@ def references(payload: Any) -> tuple[set[Digest], set[Digest]]:
         elif isinstance(item, list):
             stack.extend(item)
     return private, public
+
+
+def _prose(value: Any) -> Iterator[str]:
+    """The texts in a value that are of more than one word."""
+    if isinstance(value, str):
+        if " " in value:
+            yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _prose(item)

@@ -1,14 +1,26 @@
-"""Finding runs: by words, by status, by day, a page at a time."""
+"""Finding runs: by words, by status, by day, by who was seated, a page at a time.
+
+Words are looked for in what the user wrote and in what became of it: the draft, the findings, the revision. What people
+said when they judged is theirs and is not searched.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
-from .kept import fold_for_search, raw
-from .tables import blobs, runs, search
+from .kept import fold_for_search
+from .packing import Packer
+from .tables import runs, search, seats
+
+GONE = "[erased]"
+"""What stands for words that were taken out."""
+_TERM = re.compile(r'["“”„«](.+?)["“”„»]|(\S+)')
+_MOST_TERMS = 20
 
 
 class RunRow(NamedTuple):
@@ -24,12 +36,16 @@ class Search(NamedTuple):
     """Which runs are wanted; what is None does not matter."""
 
     text: str | None = None
-    """Words in the prompt, the draft or the account; capitals and marks on letters aside."""
+    """Words that all stand somewhere in the run, words in quotation marks one after another; capitals and marks on letters aside."""
     status: str | None = None
     since: date | None = None
     """Begun on this day or later, in UTC."""
     until: date | None = None
     """Begun on this day or earlier, in UTC."""
+    dossier: str | None = None
+    """Seated, by its id or as `id@version`."""
+    prompt: str | None = None
+    """The prompt is this one; capitals and marks on letters aside."""
 
 
 class Found(NamedTuple):
@@ -40,32 +56,42 @@ class Found(NamedTuple):
     """How many runs fit, on this page or not."""
 
 
-def find_runs(connection: Connection, wanted: Search, limit: int | None, offset: int) -> Found:
+def find_runs(connection: Connection, packer: Packer, wanted: Search, limit: int | None, offset: int) -> Found:
     """The runs that fit, newest first, from `offset` on, and how many fit in all."""
-    fitting, newest = _fitting(wanted), (runs.c.started.desc(), runs.c.run.desc())
-    page = select(runs.c.run).where(*fitting).order_by(*newest).limit(limit).offset(offset).subquery()
-    query = (
-        select(runs.c.run, runs.c.status, runs.c.started, blobs.c.body)
-        .join(page, page.c.run == runs.c.run)
-        .join(blobs, blobs.c.digest == runs.c.prompt, isouter=True)
-        .order_by(*newest)
-    )
-    rows = connection.execute(query).all()
+    fitting = list(_fitting(wanted, connection.dialect.name))
+    query = select(runs.c.run, runs.c.status, runs.c.started, runs.c.prompt).where(*fitting)
+    newest = query.order_by(runs.c.started.desc(), runs.c.run.desc())
+    rows = connection.execute(newest.limit(limit).offset(offset)).all()
     total = connection.scalar(select(func.count()).select_from(runs).where(*fitting)) or 0
-    return Found(
-        [RunRow(row.run, row.status, row.started, raw(row.body).decode(errors="replace")) for row in rows], total
-    )
+    texts = packer.texts(connection, [row.prompt for row in rows])
+    return Found([RunRow(row.run, row.status, row.started, _words(texts.get(row.prompt))) for row in rows], total)
 
 
-def _fitting(wanted: Search) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.text and wanted.text.strip():
-        hits = select(search.c.run).where(func.instr(search.c.folded, literal(fold_for_search(wanted.text))) > 0)
-        conditions.append(runs.c.run.in_(hits))
+def terms(text: str) -> list[str]:
+    """What is looked for: each word, and what stands in quotation marks as a whole; folded, each once."""
+    found = [fold_for_search(quoted or word) for quoted, word in _TERM.findall(text)]
+    return list(dict.fromkeys(filter(None, found)))[:_MOST_TERMS]
+
+
+def _words(body: bytes | None) -> str:
+    return GONE if body is None else body.decode(errors="replace")
+
+
+def _fitting(wanted: Search, dialect: str) -> Iterable[ColumnElement[bool]]:
+    place = func.strpos if dialect == "postgresql" else func.instr
+    for term in terms(wanted.text or ""):
+        yield runs.c.run.in_(select(search.c.run).where(place(search.c.folded, literal(term)) > 0))
+    if wanted.prompt is not None:
+        same = (search.c.digest == runs.c.prompt) & (search.c.folded == fold_for_search(wanted.prompt))
+        yield runs.c.run.in_(select(search.c.run).where(same))
+    if wanted.dossier:
+        named = or_(
+            seats.c.dossier == wanted.dossier, seats.c.dossier.startswith(f"{wanted.dossier}@", autoescape=True)
+        )
+        yield runs.c.run.in_(select(seats.c.run).where(named))
     if wanted.status:
-        conditions.append(runs.c.status == wanted.status)
+        yield runs.c.status == wanted.status
     if wanted.since:
-        conditions.append(runs.c.started >= wanted.since.isoformat())
+        yield runs.c.started >= wanted.since.isoformat()
     if wanted.until:
-        conditions.append(runs.c.started < (wanted.until + timedelta(days=1)).isoformat())
-    return conditions
+        yield runs.c.started < (wanted.until + timedelta(days=1)).isoformat()

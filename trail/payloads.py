@@ -9,7 +9,7 @@ schema version 2; an event of an earlier version is read through `upcasting`, an
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,13 @@ Digest = str
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Payload(_Record):
+    """What an event of one kind says."""
+
+    is_searched: ClassVar[bool] = False
+    """Whether runs can be found by the words of its `value`."""
 
 
 class BlobRef(_Record):
@@ -48,7 +55,7 @@ class Setting(_Record):
     source: Literal["caller", "environment", "default"]
 
 
-class OpenCaseFinished(_Record):
+class OpenCaseFinished(Payload):
     """The case was taken; the trail begins."""
 
     winks: str
@@ -76,7 +83,7 @@ class OpenCaseFinished(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class ReadCuesFinished(_Record):
+class ReadCuesFinished(Payload):
     """The cues were read."""
 
     value: BlobRef
@@ -92,7 +99,7 @@ class Considered(_Record):
     """SHA-256 of its file; None for one that could not be read."""
 
 
-class ConveneFinished(_Record):
+class ConveneFinished(Payload):
     """Dossiers were seated or stood aside."""
 
     value: BlobRef
@@ -100,14 +107,16 @@ class ConveneFinished(_Record):
     boundaries: int
 
 
-class DraftFinished(_Record):
+class DraftFinished(Payload):
     """There is a draft to review, or there is none and `value` is null."""
+
+    is_searched = True
 
     value: BlobRef | None
     by: str | None
 
 
-class ReviewFinished(_Record):
+class ReviewFinished(Payload):
     """A reviewer brought its critique."""
 
     value: BlobRef
@@ -119,7 +128,7 @@ class ReviewFinished(_Record):
     """Ids of the notes it was given."""
 
 
-class ReviewFailed(_Record):
+class ReviewFailed(Payload):
     """A reviewer brought no review."""
 
     reviewer: str
@@ -130,7 +139,7 @@ class ReviewFailed(_Record):
     notes: list[str]
 
 
-class ReadStandpointFinished(_Record):
+class ReadStandpointFinished(Payload):
     """The draft's own standpoint was read."""
 
     value: BlobRef
@@ -138,15 +147,17 @@ class ReadStandpointFinished(_Record):
     findings: int
 
 
-class CheckFindingsFinished(_Record):
+class CheckFindingsFinished(Payload):
     """Each finding was verified or withheld."""
+
+    is_searched = True
 
     value: BlobRef
     verified: int
     withheld: int
 
 
-class ReviseFinished(_Record):
+class ReviseFinished(Payload):
     """The draft was held or rewritten."""
 
     value: BlobRef
@@ -154,8 +165,10 @@ class ReviseFinished(_Record):
     responses: int
 
 
-class CheckRevisionFinished(_Record):
+class CheckRevisionFinished(Payload):
     """The revision was checked and read for restraint."""
+
+    is_searched = True
 
     value: BlobRef
     taken: int
@@ -165,7 +178,7 @@ class CheckRevisionFinished(_Record):
     """Responses whose claim the text does not bear out."""
 
 
-class FollowUpFinished(_Record):
+class FollowUpFinished(Payload):
     """In the second round, a reviewer said what became of its own findings."""
 
     value: BlobRef
@@ -173,7 +186,7 @@ class FollowUpFinished(_Record):
     still_stands: int
 
 
-class PresentFinished(_Record):
+class PresentFinished(Payload):
     """The run is over and its document can be built."""
 
     status: Literal["finished", "failed"]
@@ -189,7 +202,7 @@ class SlotFacts(_Record):
     turn: int
 
 
-class CallStarted(_Record):
+class CallStarted(Payload):
     """A model was asked. `value` is the request."""
 
     slot: SlotFacts
@@ -200,7 +213,7 @@ class CallStarted(_Record):
     value: BlobRef
 
 
-class CallFinished(_Record):
+class CallFinished(Payload):
     """The model answered, or failed to. `value` is the raw reply with what it cost, or the failure."""
 
     slot: SlotFacts
@@ -218,7 +231,7 @@ class CallFinished(_Record):
     value: BlobRef
 
 
-class StepFailed(_Record):
+class StepFailed(Payload):
     """A step's model brought nothing usable and plain code took its place."""
 
     step: str
@@ -226,13 +239,13 @@ class StepFailed(_Record):
     value: BlobRef
 
 
-class RunPaused(_Record):
+class RunPaused(Payload):
     """The run waits for a person."""
 
     awaiting: Literal["answers", "judgement"]
 
 
-class RunResumed(_Record):
+class RunResumed(Payload):
     """A run that was cut off goes on where it was."""
 
     leg: int
@@ -242,7 +255,7 @@ class RunResumed(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class LegOpened(_Record):
+class LegOpened(Payload):
     """A new leg: the deliberation is gone through again, and what is unchanged is reused."""
 
     leg: int
@@ -255,7 +268,7 @@ class LegOpened(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class CorrectionMade(_Record):
+class CorrectionMade(Payload):
     """Someone said of a cue, a seat or a finding that it is not so here. `value` holds the item and the words."""
 
     item: Literal["cue", "seat", "finding"]
@@ -264,7 +277,7 @@ class CorrectionMade(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class AmendmentProposed(_Record):
+class AmendmentProposed(Payload):
     """A correction, filed for the curator of the dossier it touches."""
 
     dossier: str
@@ -274,7 +287,7 @@ class AmendmentProposed(_Record):
     """The event that holds it."""
 
 
-class JudgementMade(_Record):
+class JudgementMade(Payload):
     """A person wrote down a part of their reading of the run; `value` holds their words."""
 
     judgement: str
@@ -288,11 +301,13 @@ class JudgementMade(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class WordsErased(_Record):
+class WordsErased(Payload):
     """Somebody had words taken out of the record. `value` holds their reason."""
 
-    what: Literal["run", "event", "words", "person"]
-    """What was asked to be taken out: every text of the run, what one event holds, certain words, what a person left."""
+    what: Literal["run", "event", "words", "person", "reading"]
+    """What was asked to be taken out: every text of the run, what one event holds, certain words, what a person left, the reading of whoever asked."""
+    of: int | None = None
+    """The event whose texts were asked to be taken out, where it was one."""
     erased: list[Digest]
     """The texts that are gone, by the references that stay behind."""
     value: BlobRef
@@ -300,7 +315,7 @@ class WordsErased(_Record):
     """Who did it, where somebody is known to have."""
 
 
-class RunFailed(_Record):
+class RunFailed(Payload):
     """A step failed and the run ended there."""
 
     step: str
@@ -308,7 +323,7 @@ class RunFailed(_Record):
     value: BlobRef
 
 
-class RunCancelled(_Record):
+class RunCancelled(Payload):
     """Someone stopped the run."""
 
     by: str
@@ -316,7 +331,7 @@ class RunCancelled(_Record):
     """Who did it, where somebody is known to have."""
 
 
-PAYLOADS: dict[str, type[_Record]] = {
+PAYLOADS: dict[str, type[Payload]] = {
     "open_case_finished": OpenCaseFinished,
     "read_cues_finished": ReadCuesFinished,
     "convene_finished": ConveneFinished,

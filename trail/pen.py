@@ -18,8 +18,9 @@ from ..errors import CallError
 from . import lease
 from .events import CHAIN_START, Event, chain_hash
 from .kept import CaseWords, Kept, Signature, raw
+from .packing import Packer
 from .payloads import AFTERWARDS, PAYLOADS
-from .tables import events, runs, seals, secrets
+from .tables import events, insert_once, runs, seals, search, seats, secrets
 
 
 class RunHeader(NamedTuple):
@@ -46,12 +47,25 @@ class Seal(NamedTuple):
 class Sealer(Protocol):
     """What seals runs, and keeps the seals outside the database too."""
 
-    def seal(self, run: str, bodies: Iterable[bytes], at: str) -> Seal:
-        """A seal over the events of a run, in order, as of a time."""
+    @property
+    def key(self) -> str | None:
+        """The public key in hex; None where nothing was sealed yet. StoreError for a key that cannot be used."""
+        ...
+
+    def seal(self, run: str, bodies: Iterable[bytes], at: str) -> Seal | None:
+        """A seal over the events of a run, in order, as of a time; None where there is no key to seal with."""
         ...
 
     def keep(self, seals: Iterable[Seal]) -> None:
-        """Keep seals where the database is not. OSError where they cannot be kept."""
+        """Keep seals where the database is not, each once. What cannot be kept is tried again with the next ones."""
+        ...
+
+    def kept(self, run: str) -> list[bytes]:
+        """The lines of the seals of a run that are kept there, the oldest first. StoreError where they cannot be read."""
+        ...
+
+    def runs(self) -> list[str]:
+        """The runs whose seals are kept there. StoreError where they cannot be read."""
         ...
 
 
@@ -62,14 +76,16 @@ class Pen:
         self,
         connection: Connection,
         holder: lease.Holder,
+        packer: Packer,
         clock: Callable[[], datetime],
         token: Callable[[int], bytes] = random.token_bytes,
         sealer: Sealer | None = None,
     ) -> None:
         self.connection = connection
         self.sealed: list[Seal] = []
-        """What was sealed in this transaction."""
+        """Every seal of the runs that were sealed in this transaction."""
         self._holder = holder
+        self._packer = packer
         self._clock = clock
         self._token = token
         self._sealer = sealer
@@ -86,7 +102,7 @@ class Pen:
         self.connection.execute(insert(runs).values(row._asdict()))
         self.connection.execute(insert(secrets).values(run=run, secret=self._token(32)))
         lease.take(self.connection, run, self._holder, self._clock())
-        kept.write(self.connection)
+        self._keep(kept, run, event.payload)
         self.connection.execute(insert(events).values(run=run, seq=1, kind=event.kind, body=body, chain=head))
         return event
 
@@ -110,7 +126,7 @@ class Pen:
         event = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
         body = event.body()
         head = chain_hash(header.head, body)
-        kept.write(self.connection)
+        self._keep(kept, run, event.payload)
         self.connection.execute(insert(events).values(run=run, seq=event.seq, kind=kind, body=body, chain=head))
         status = event.status_after or header.status
         changed = {"head": head, "events": event.seq, "status": status}
@@ -121,16 +137,26 @@ class Pen:
             self._seal(run, event.at)
         return event
 
+    def _keep(self, kept: Kept, run: str, payload: dict[str, Any]) -> None:
+        self._packer.write(self.connection, kept.rows, run, payload)
+        if kept.searchable:
+            self.connection.execute(insert(search), kept.searchable)
+        if seated := [item["dossier"] for item in payload.get("considered", ()) if item["outcome"] == "seated"]:
+            insert_once(self.connection, seats, [{"run": run, "dossier": dossier} for dossier in seated])
+
     def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
         typed = PAYLOADS[kind].model_validate(payload)
         at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
 
     def _seal(self, run: str, at: str) -> None:
-        """Seal a run that nobody is at. Where two seals are of one size, the first stays in the database."""
+        """Seal a run that nobody is at. Earlier seals are given out again: one may not have been kept outside yet."""
         if self._sealer is None:
             return
         bodies = self.connection.scalars(select(events.c.body).where(events.c.run == run).order_by(events.c.seq))
         seal = self._sealer.seal(run, map(raw, bodies), at)
+        if seal is None:
+            return
         self.connection.execute(insert(seals).values(run=run, size=seal.size, line=seal.line))
-        self.sealed.append(seal)
+        rows = self.connection.execute(select(seals).where(seals.c.run == run).order_by(seals.c.size))
+        self.sealed += [Seal(row.run, row.size, raw(row.line)) for row in rows]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, StaticPool
 
 
 def is_there(path: Path) -> bool:
@@ -36,3 +38,25 @@ def prepare(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def read_only(path: Path, *, as_it_lies: bool = False) -> Engine:
+    """An engine that cannot write. `as_it_lies`: no other process writes either, and no file is made beside it."""
+    how = "mode=ro&immutable=1" if as_it_lies else "mode=ro"
+    pool = {"poolclass": NullPool} if as_it_lies else {}
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?{how}&uri=true", **pool)
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=10000")
+
+    return engine
+
+
+def copied(engine: Engine) -> Engine:
+    """A copy of a database in memory, to do with as one likes."""
+    memory = create_engine("sqlite://", poolclass=StaticPool)
+    with engine.connect() as source, memory.connect() as copy:
+        source.connection.dbapi_connection.backup(copy.connection.dbapi_connection)  # type: ignore[union-attr]
+    return memory

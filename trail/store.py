@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from rapidfuzz import process
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import func, select
 
 from ..errors import CallError, RunLeased, StoreError, TrailError, UnknownId
 from ..settings import Settings
@@ -25,9 +25,11 @@ from .database import Database
 from .events import Event, public_digest
 from .kept import CaseWords, Signature, StoredBlob, raw
 from .listing import Found, RunRow, Search, find_runs
+from .packing import Packer
 from .payloads import PublicRef
 from .pen import Pen, RunHeader, Seal, Sealer
-from .tables import blobs, events, public_blobs, runs, seals
+from .sealing import Seals
+from .tables import events, insert_once, public_blobs, runs, seals
 from .tables import secrets as secrets_
 from .upcasting import upcast
 
@@ -78,9 +80,11 @@ class Store:
         """A connection in a transaction of its own: all of it is kept, or nothing."""
         self.reading = self._database.reading
         """A connection that changes nothing, or None where there is no trail yet."""
+        self._packer = Packer(self.public)
         self._clock = clock
         self._token = token
-        self._sealer = sealer
+        self.sealer = sealer
+        """What seals its runs, where anything does."""
         self._holder = lease.Holder.here(secrets.token_hex(8))
         self._stopping = threading.Lock()
         self._stopped: set[str] = set()
@@ -88,7 +92,7 @@ class Store:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """The trail that the settings name."""
-        return cls(settings.trail)
+        return cls(settings.trail, sealer=Seals(settings.home))
 
     def now(self) -> datetime:
         """The store's clock, so that one clock serves a whole run."""
@@ -200,8 +204,8 @@ class Store:
         with self.writing() as connection:
             wanted = {ref.public: body for ref, body in named}
             there = set(connection.scalars(select(public_blobs.c.digest).where(public_blobs.c.digest.in_(wanted))))
-            for digest in wanted.keys() - there:
-                connection.execute(insert(public_blobs).values(digest=digest, body=wanted[digest]))
+            if new := [{"digest": digest, "body": body} for digest, body in wanted.items() if digest not in there]:
+                insert_once(connection, public_blobs, new)
         return [ref for ref, _ in named]
 
     # reading
@@ -213,7 +217,7 @@ class Store:
     def search(self, wanted: Search, limit: int | None = None, offset: int = 0) -> Found:
         """The runs that fit, newest first, from `offset` on, and how many fit in all."""
         with self.reading() as connection:
-            return find_runs(connection, wanted, limit, offset) if connection else Found([], 0)
+            return find_runs(connection, self._packer, wanted, limit, offset) if connection else Found([], 0)
 
     def is_held(self, run: str) -> bool:
         """Whether somebody alive is at work on a run."""
@@ -252,8 +256,7 @@ class Store:
     def blobs(self, run: str) -> dict[str, StoredBlob]:
         """The private texts of a run, by digest."""
         with self.reading() as connection:
-            rows = connection.execute(select(blobs).where(blobs.c.run == run)).all() if connection else []
-        return {row.digest: StoredBlob(raw(row.salt), raw(row.body)) for row in rows}
+            return self._packer.read(connection, run) if connection else {}
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""
@@ -266,7 +269,7 @@ class Store:
         """The seals of a run that the database holds, by size."""
         query = select(seals.c.run, seals.c.size, seals.c.line).where(seals.c.run == run).order_by(seals.c.size)
         with self.reading() as connection:
-            rows = connection.execute(query).all() if connection and inspect(connection).has_table(seals.name) else []
+            rows = connection.execute(query).all() if connection else []
         return [Seal(row.run, row.size, raw(row.line)) for row in rows]
 
     def dossier_files(self) -> list[bytes]:
@@ -282,7 +285,7 @@ class Store:
     def _pen(self, holder: lease.Holder) -> Iterator[Pen]:
         """A pen in a transaction of its own. What was sealed is kept outside the database once it is committed."""
         with self.writing() as connection:
-            pen = Pen(connection, holder, self._clock, self._token, self._sealer)
+            pen = Pen(connection, holder, self._packer, self._clock, self._token, self.sealer)
             yield pen
-        if self._sealer and pen.sealed:
-            self._sealer.keep(pen.sealed)
+        if self.sealer and pen.sealed:
+            self.sealer.keep(pen.sealed)

@@ -1,11 +1,29 @@
-"""The tables of the trail. Events and blobs are written once; `runs` and `search` can be made again from them.
+"""The tables of the trail. Events and blobs are written once; `runs`, `search` and `seats` can be made again from them.
 
 The people of `judging` are in the same database, so that a team shares one.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+REVISION = "0002"
+"""The migration that makes these tables; a test holds the two together."""
 
 metadata = MetaData()
 
@@ -79,6 +97,13 @@ search = Table(
     UniqueConstraint("run", "digest"),
 )
 
+seats = Table(
+    "seats",
+    metadata,
+    Column("run", String, ForeignKey("runs.run"), primary_key=True),
+    Column("dossier", String, primary_key=True),  # `id@version` of one that was seated, in any leg
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -128,3 +153,9 @@ unfinished = Table(
     Column("body", LargeBinary, nullable=False),  # canonical JSON: what a judge has written so far
     Column("at", String, nullable=False),
 )
+
+
+def insert_once(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows, but for those that are there already, also where somebody else inserts them at this moment."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))

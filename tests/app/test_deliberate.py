@@ -16,6 +16,8 @@ from winks.graphs.table import Table
 from winks.settings import Settings
 from winks.trail.store import Store
 
+from ..tampering import behind
+
 
 def press(page: Any, text: str) -> Any:
     """Press the button that says this."""
@@ -169,7 +171,7 @@ def cut_after(store: Store, run: str, kind: str) -> None:
         kept.append(stored)
         if stored.kind == kind:
             break
-    with store.writing() as connection:
+    with behind(store) as connection:
         connection.execute(delete(events).where((events.c.run == run) & (events.c.seq > kept[-1].seq)))
         values = {"events": kept[-1].seq, "head": kept[-1].chain, "status": "running"}
         connection.execute(update(runs).where(runs.c.run == run).values(values))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 
 from ..runs_in_a_store import seed
+from ..tampering import loosen
 
 HOSTILE = "![x](http://example.invalid/x.png) <img src=http://example.invalid/y> <script>alert(1)</script> :material/home: $x$"
 
@@ -57,7 +58,7 @@ def sitting_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def tamper(statement: str) -> None:
     """Change the store behind its back."""
-    with closing(sqlite3.connect(Settings.load().trail)) as database, database:
+    with closing(loosen(Path(Settings.load().trail))) as database, database:
         database.execute(statement)
 
 

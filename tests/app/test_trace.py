@@ -15,6 +15,7 @@ from winks.settings import Settings
 from winks.trail.document import RunDocument
 from winks.trail.store import Store
 
+from ..tampering import behind
 from .traced import Page, cut_after, html_of, instead, made, many
 
 HOSTILE = (
@@ -109,7 +110,7 @@ def test_a_record_whose_words_are_gone_is_a_sentence(open_page, shown) -> None:
 
     run = made("D16").run
     store = Store(Settings.load().trail)
-    with store.writing() as connection:
+    with behind(store) as connection:
         connection.execute(delete(blobs).where(blobs.c.run == run))
     store.close()
     assert "is not in the store; `winks verify` says more." in shown(open_page("trace", run=run))
@@ -124,7 +125,7 @@ def test_a_name_that_was_taken_out_is_left_out_and_all_else_stands(open_page, sh
     assert "by local reader" in shown(open_page("trace", run=run))
     store = Store(Settings.load().trail)
     who = store.stored_events(run)[0].event().payload["who"]["blob"]
-    with store.writing() as connection:
+    with behind(store) as connection:
         connection.execute(delete(blobs).where(blobs.c.digest == who))
     store.close()
     said = shown(open_page("trace", run=run))

@@ -17,6 +17,8 @@ from winks.settings import Settings
 from winks.trail.document import RunDocument
 from winks.trail.store import Store
 
+from ..tampering import behind
+
 
 def made(case_id: str, model: str = "embedded") -> RunDocument:
     """A run of a bundled case."""
@@ -67,7 +69,7 @@ def cut_after(run: str, kind: str) -> None:
     store = Store(Settings.load().trail)
     stored = store.stored_events(run)
     last = next(each for each in stored if each.kind == kind)
-    with store.writing() as connection:
+    with behind(store) as connection:
         connection.execute(delete(events).where((events.c.run == run) & (events.c.seq > last.seq)))
         values = {"events": last.seq, "head": last.chain, "status": "running"}
         connection.execute(update(runs).where(runs.c.run == run).values(values))

@@ -21,6 +21,7 @@ from winks.trail.kept import CaseWords
 from winks.trail.store import Store
 from winks.trail.tables import blobs
 
+from ..tampering import behind
 from .bench import FERRY
 
 FACTS = dict.fromkeys(("winks", "model", "nonce"), "0") | {"rounds": 1, "case_id": None}
@@ -108,7 +109,7 @@ async def test_a_recorded_text_that_is_not_the_one_that_was_kept_is_not_used(boo
     await record.once(SLOT, REQUEST, making())
     await drafted(record)
     for event in book.events()[1:]:
-        with book.store.writing() as connection:
+        with behind(book.store) as connection:
             connection.execute(change.where(blobs.c.digest == event.payload["value"]["blob"]))
     with pytest.raises(Divergence, match=rf"at draft \(leg 1\): its recorded text {why}\."):
         await book.read().once(SLOT, REQUEST, never)

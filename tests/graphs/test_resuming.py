@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import sqlite3
 import sys
 import time
 from collections import Counter
@@ -24,6 +23,7 @@ from winks.settings import Settings
 from winks.trail.events import Event
 from winks.trail.store import Store
 
+from ..tampering import loosen
 from .bench import FERRY, ONCE, Bench
 
 EVENTS = 26
@@ -61,7 +61,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 
 def tamper(bench: Bench, statement: str, *values: Any) -> None:
     """Change something in the database behind the trail's back."""
-    connection = sqlite3.connect(bench.folder / "home" / "trail.db")
+    connection = loosen(bench.folder / "home" / "trail.db")
     with connection:
         assert connection.execute(statement, values).rowcount
     connection.close()

@@ -11,6 +11,7 @@ from winks.judging.judgement import OwnReading, TextsRead
 from winks.trail.store import Store
 from winks.trail.verify import stored_record, verify
 
+from ..tampering import behind
 from .readings import OWN, TEXTS, mark, read_whole, said_of
 
 
@@ -113,7 +114,7 @@ def test_a_word_changed_afterwards_is_named_by_its_event(seat, rewritten, trail)
     wira = seat()
     wira.judge(rewritten, OWN)
     [event] = [e for e in wira.events(rewritten) if e.kind == "judgement_made"]
-    with trail.writing() as connection:
+    with behind(trail) as connection:
         changed = update(blobs).where(blobs.c.digest == event.payload["value"]["blob"])
         connection.execute(changed.values(body=b'{"going_on": "He agreed."}'))
     bad = verify(stored_record(trail, rewritten)).bad

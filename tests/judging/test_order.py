@@ -10,6 +10,7 @@ from winks.judging.judgement import PARTS, OwnReading, Reveal, TextsRead, part_o
 from winks.judging.readings import judgements
 from winks.trail.store import Store
 
+from ..tampering import behind
 from .readings import OWN, REVEAL, TEXTS, mark, read_whole, said_of, shown
 
 WHOLE = (OWN, TEXTS, REVEAL)
@@ -202,7 +203,7 @@ def test_words_that_were_taken_out_are_no_longer_there_and_nothing_is_asked_for_
     wira = seat()
     read_whole(wira, rewritten)
     [texts] = [e for e in wira.events(rewritten) if e.payload.get("part") == "texts"]
-    with trail.writing() as connection:
+    with behind(trail) as connection:
         connection.execute(delete(blobs).where(blobs.c.digest == texts.payload["value"]["blob"]))
     reading = wira.my_reading(rewritten)
     assert (reading.texts, reading.reveal, reading.next_part) == (None, REVEAL, None)
@@ -216,7 +217,7 @@ def test_a_name_that_was_taken_out_leaves_the_words(seat, rewritten, trail) -> N
     wira, reader = seat(), seat("Tono", "reader")
     wira.judge(rewritten, OWN)
     [event] = [e for e in wira.events(rewritten) if e.kind == "judgement_made"]
-    with trail.writing() as connection:
+    with behind(trail) as connection:
         connection.execute(delete(blobs).where(blobs.c.digest == event.payload["who"]["blob"]))
     [reading] = reader.judgements(rewritten)
     assert (reading.by, reading.name, reading.own_reading) == ("", "", OWN)
@@ -231,7 +232,7 @@ def test_words_that_were_changed_behind_our_back_are_told_and_not_shown(seat, re
     wira = seat()
     wira.judge(rewritten, OWN)
     [event] = [e for e in wira.events(rewritten) if e.kind == "judgement_made"]
-    with trail.writing() as connection:
+    with behind(trail) as connection:
         changed = update(blobs).where(blobs.c.digest == event.payload["value"]["blob"]).values(body=b'{"stars": 5}')
         connection.execute(changed)
     with pytest.raises(TrailError, match="cannot be read: `winks verify"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from winks.trail.document import usage
 from winks.trail.events import Event
 
 from ..graphs.bench import FERRY, Bench
+from ..tampering import loosen
 
 NODES = ["read_cues", "draft", "follow_up", "revise", "read_standpoint", "review", "review"]
 
@@ -41,7 +41,7 @@ def of(made: tuple[Call, ...], node: str) -> Call:
 
 def change(bench: Bench, statement: str, *values: object) -> None:
     """Change something in the database behind the trail's back."""
-    connection = sqlite3.connect(bench.folder / "home" / "trail.db")
+    connection = loosen(bench.folder / "home" / "trail.db")
     with connection:
         assert connection.execute(statement, values).rowcount
     connection.close()

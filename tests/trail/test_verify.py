@@ -20,6 +20,8 @@ from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 from winks.trail.verify import Verified, parse_export, stored_record, verify
 
+from ..tampering import loosen
+
 PROMPT = "I am the second mate at Eastholm. The old mate said 'she's yours' and left. Quokka."
 
 
@@ -39,7 +41,7 @@ def run(ferry_settings: Settings) -> str:
 @pytest.fixture
 def database(ferry_settings: Settings, run: str) -> Iterator[sqlite3.Connection]:
     """The store's file, opened behind its back."""
-    with closing(sqlite3.connect(ferry_settings.home / "trail.db")) as opened:
+    with closing(loosen(ferry_settings.home / "trail.db")) as opened:
         yield opened
 
 

@@ -1,0 +1,101 @@
+"""A real PostgreSQL for tests: a server of their own on a socket in a folder of its own, a fresh database for each.
+
+`WINKS_TEST_POSTGRES` names a server that is there already. Where there is neither a server nor Debian's programs, what
+needs one is skipped with that reason; CI installs them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+_SERVER = os.environ.get("WINKS_TEST_POSTGRES")
+"""Read at import: no test sees a setting from outside."""
+_NUMBER = count(1)
+
+
+def programs() -> Path | None:
+    """The folder with `initdb` and `pg_ctl`: on the path, or where Debian puts them."""
+    found = shutil.which("initdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return Path(found).parent if found else debian[-1].parent if debian else None
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server, without a database."""
+    if _SERVER:
+        yield _SERVER.rstrip("/")
+        return
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL here: install Debian's `postgresql`, or name a server in WINKS_TEST_POSTGRES")
+    where = Path(tempfile.mkdtemp(prefix="winks-pg-"))
+    try:
+        with _running(folder, where):
+            yield f"postgresql+psycopg://postgres@/?host={where}"
+    finally:
+        shutil.rmtree(where, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a fresh database."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
+
+    name = f"winks_{os.getpid()}_{next(_NUMBER)}"
+    server = create_engine(make_url(postgres_server).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+class _running:  # noqa: N801  # read as words: with _running(...)
+    """A server in a folder; PostgreSQL refuses to run as root, so another user runs it there."""
+
+    def __init__(self, folder: Path, where: Path) -> None:
+        self._folder, self._data = folder, where / "data"
+        self._user = _other() if getpass.getuser() == "root" else None
+        if self._user:
+            os.chown(where, pwd.getpwnam(self._user).pw_uid, -1)
+        self._where = where
+
+    def __enter__(self) -> None:
+        self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
+        told = f"-c listen_addresses='' -c unix_socket_directories={self._where} -c max_connections=60"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self._where / "log", "-o", told, "start")
+
+    def __exit__(self, *_: object) -> None:
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def _run(self, program: str, *told: object) -> None:
+        command = [str(self._folder / program), *map(str, told)]
+        done = subprocess.run(  # its output goes to a file: a server that inherits a pipe would hold it open
+            command, user=self._user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
+        if done.returncode:
+            log = self._where / "log"
+            raise RuntimeError(f"{command} ended with {done.returncode}: {log.read_text() if log.exists() else ''}")
+
+
+def _other() -> str:
+    """A user who is not root."""
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    pytest.skip("PostgreSQL does not run as root, and there is no other user here")
