@@ -1,4 +1,5 @@
-"""The trail itself, a line each: the run, its events as they were hashed, its texts with their salts, its public files.
+"""The trail itself, a line each: the run, its events as they were hashed, its texts with their salts, its public files,
+its seals.
 
 `winks verify FILE` checks such a file without the store it came from.
 """
@@ -27,3 +28,5 @@ def _items(copy: Copy) -> Iterator[dict[str, Any]]:
         yield {"type": "blob", "digest": digest, "salt": blob.salt.hex(), "text": blob.body.decode()} | withheld
     for digest, body in sorted(copy.public.items()):
         yield {"type": "public", "digest": digest, "text": body.decode()}
+    for line in copy.seals:
+        yield {"type": "seal", "line": line.decode(errors="replace")}
