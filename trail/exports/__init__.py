@@ -9,8 +9,11 @@ from ...errors import TrailError, UnknownId
 from ..json_text import as_json
 from ..store import Store
 from .copy import Reading, take_copy
+from .html import html
+from .csv import csv
 from .jsonl import jsonl
 from .markdown import markdown
+from .otlp import otlp
 
 
 class Format(NamedTuple):
@@ -36,6 +39,11 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("the trail itself, which `winks verify` checks", "jsonl", "application/x-ndjson", jsonl),
     "json": Format("the run document", "json", "application/json", _document),
     "md": Format("the run as a page to read", "md", "text/markdown", _page),
+    "html": Format(
+        "the run as one HTML file to read and print, which asks nothing of the network", "html", "text/html", html
+    ),
+    "csv": Format("the findings as a table, safe to open in a spreadsheet", "csv", "text/csv", csv),
+    "otlp": Format("the run as OpenTelemetry spans in OpenInference's words", "otlp.json", "application/json", otlp),
 }
 """Each form, by the name the command takes."""
 
