@@ -34,16 +34,16 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._text = _OPAQUE.sub(_blank, text)
         self._ends = [match.end() for match in re.finditer("\n", self._text)]
-        self._cases = [match.start() for match in _CASE.finditer(self._text)]
+        self._cases = [match.end() for match in _CASE.finditer(self._text)]
         self._ids = _ids(text, self._cases)
 
     def of(self, where: Where) -> int:
         """The line, from 1, of the last key on the way that is found; else of its case, else the first."""
         start, end = self._part(where)
         at = start
-        for key in (part for part in where if isinstance(part, str)):
+        for key in (part for part in where[where[:1] == ("case",) :] if isinstance(part, str)):
             found = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]").search(self._text, at, end)
-            at = found.start() if found and key != "case" else at
+            at = found.start() if found else at
         return bisect_right(self._ends, at) + 1
 
     def called(self, where: Where) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -162,10 +161,10 @@ def beyond_shape(written: WrittenFile, library: Library) -> Iterator[tuple[Where
     """Faults in a file whose keys and types are right: names nobody knows, texts that cannot be taken."""
     for where, say in unknown_names(written.expect, library):
         yield ("expect", *where), say
-    times = Counter(case.id for case in written.case)
+    taken: dict[str, int] = {}
     for number, case in enumerate(written.case):
-        if times[case.id] > 1:
-            yield ("case", number, "id"), f"{times[case.id]} cases are called {case.id!r}; no two may be."
+        if taken.setdefault(case.id, number) != number:
+            yield ("case", number, "id"), f"case number {taken[case.id] + 1} is called {case.id!r} too; no two may be."
         for where, say in (*_sources(case), *_texts(case), *_dossiers(case, library)):
             yield ("case", number, *where), say
         for where, say in unknown_names(case.expect, library):
