@@ -99,7 +99,7 @@ def _fitting(said: Iterable[Statement], events: Sequence[StoredEvent]) -> tuple[
         if events[seal.size - 1].chain == seal.head and tops[seal.size].hex() == seal.root:
             fitting.append(seal)
             continue
-        reached = fitting[-1].size if fitting else 0
+        reached = max((each.size for each in fitting if each.size < seal.size), default=0)
         why = (
             f"the seal over {seal.size} events, of {seal.at}, does not fit them: what stands from event {reached + 1} on "
             "was rewritten, or the record was rolled back and went on otherwise."
