@@ -27,6 +27,8 @@ BY_REVIEWER = ("outcomes", "part_abstained", "findings_by_reviewer")
 _OPAQUE = re.compile(r'"""(?:\\.|[^\\])*?"""+|\'\'\'.*?\'\'\'+|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 _CASE = re.compile(r"^[ \t]*\[\[\s*(?:case|\"case\"|'case')\s*\]\]", re.MULTILINE)
 
+_TOP = re.compile(r"^[ \t]*\[\s*expect\b", re.MULTILINE)
+
 
 class Lines:
     """Where keys stand in a text of TOML."""
@@ -56,10 +58,13 @@ class Lines:
         return ".".join(keys) or "file"
 
     def _part(self, where: Where) -> tuple[int, int]:
-        """Where the text of a case begins and ends; what comes before the first case, for what is not in one."""
-        if where[:1] != ("case",) or len(where) < 2 or int(where[1]) >= len(self._cases):
-            return 0, self._cases[0] if self._cases and where[:1] != ("case",) else len(self._text)
-        number = int(where[1])
+        """Where the text of a case begins and ends; for what is expected of all cases, of its table."""
+        if where[:1] != ("case",):
+            start = table.start() if (table := _TOP.search(self._text)) and where[:1] == ("expect",) else 0
+            return start, next((case for case in self._cases if case > start), len(self._text))
+        number = int(where[1]) if len(where) > 1 else len(self._cases)
+        if number >= len(self._cases):
+            return 0, len(self._text)
         return self._cases[number], (*self._cases, len(self._text))[number + 1]
 
 

@@ -79,6 +79,7 @@ def test_a_case_without_expectations_is_held_to_the_rules(tmp_path: Path, librar
     [
         (f"{EXPECT}seatd = []\n", "line 5, case one expect.seatd: there is no such key. Did you mean 'seated'?"),
         (f"[expect]\nrevison = 'held'\n{CASE}", "line 2, expect.revison: there is no such key. Did you mean 'revision'?"),
+        (f"{CASE}[expect]\nrevison = 'held'\n", "line 5, expect.revison: there is no such key. Did you mean 'revision'?"),
         (f"expext = 1\n{CASE}", "line 1, expext: there is no such key. Did you mean 'expect'?"),
         ('[[case]]\nid = "one"\npromt = "Hello."\n', "line 3, case one promt: there is no such key. Did you mean 'prompt'?"),
         (f"{EXPECT}findings = {{ at_leats = 1 }}\n", "line 5, case one expect.findings.at_leats: there is no such key. Did you mean 'at_least'?"),

@@ -1,0 +1,253 @@
+"""`winks check` as a prompt engineer keeps it in CI: exit codes, what is named, one document, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from winks import cli
+
+from .graphs.bench import FERRY, FINDING, PROMPT, Bench
+
+Check = Callable[..., "Ran"]
+SEATED = """
+[[case]]
+id = "family"
+about = "Somebody's mother, and no firm."
+case = "D03"
+[case.expect]
+seated = ["vn-family-address"]
+asked_back = true
+
+[[case]]
+id = "code"
+case = "D17"
+[case.expect]
+seated = []
+"""
+
+
+class Ran:
+    """What a command left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    def json(self) -> Any:
+        """The one document on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def said(self) -> str:
+        """What is on stdout, on one line."""
+        return " ".join(self.out.split())
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Check:
+    """Write a file of cases and check it in this process, as the console script would."""
+
+    def run(text: str, *options: str, name: str = "cases.toml") -> Ran:
+        monkeypatch.chdir(tmp_path)
+        if text != "bundled":
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.setattr(sys, "argv", ["winks", "check", name if text != "bundled" else text, *options])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 0
+        out, err = capfd.readouterr()
+        return Ran(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A model of its own, with the home that the command uses."""
+    made = Bench(tmp_path)
+    monkeypatch.setenv("WINKS_DOSSIERS", str(made.given()["dossiers"]))
+    return made
+
+
+def ferry(bench: Bench, expect: str = "") -> tuple[str, str, str]:
+    """The bench's case as a file, and its model."""
+    text = f"[[case]]\nid = 'ferry'\nprompt = {json.dumps(PROMPT)}\n[case.expect]\n{expect}\n"
+    return text, "--model", f"scripted:{bench.script}"
+
+
+def test_all_as_expected_is_exit_0_and_a_line_a_case(check: Check) -> None:
+    ran = check(SEATED)
+    assert ran.code == 0, ran.out
+    assert "family as expected 9 expectations " in ran.said
+    assert "code as expected 8 expectations " in ran.said
+    assert ran.out.endswith("2 cases: 2 as expected.\n")
+    assert "about" not in ran.out
+    assert "Simulated reading" in ran.out
+    assert "Somebody's mother" not in ran.out
+    assert sorted(ran.err.splitlines(), key=lambda line: line[0]) == ran.err.splitlines()
+    assert "2 of 2, " in ran.err
+
+
+def test_what_changed_is_named_with_the_run_to_look_at(check: Check) -> None:
+    ran = check(SEATED.replace("asked_back = true", 'asked_back = false\nrevision = "rewritten"'))
+    assert ran.code == 1
+    assert "family CHANGED Somebody's mother, and no firm. asked_back: expected false; it was true" in ran.said
+    assert 'revision: expected "rewritten"; it was "held" To look at it: winks show ' in ran.said
+    assert "code as expected" in ran.said
+    assert ran.out.endswith("2 cases: 1 as expected, 1 changed.\n")
+    run = ran.said.partition("winks show ")[2].split()[0]
+    assert cli_shows(run)
+
+
+def cli_shows(run: str) -> bool:
+    """Whether there is such a run."""
+    command = [sys.executable, "-c", "from winks.cli import main; main()", "show", run, "--json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["run"] == run
+
+
+def test_as_json_it_is_one_document(check: Check) -> None:
+    ran = check(SEATED.replace("asked_back = true", "asked_back = false"), "--json")
+    document = ran.json()
+    assert ran.code == 1
+    assert list(document) == ["ok", "banner", "model", "cases"]
+    assert (document["ok"], document["model"]) == (False, "embedded")
+    assert document["banner"].startswith("Simulated reading")
+    family, code = document["cases"]
+    assert list(family) == ["id", "run", "ok", "expected"]
+    assert (family["id"], family["ok"], code["id"], code["ok"]) == ("family", False, "code", True)
+    assert family["expected"][0] == {
+        "key": "seated",
+        "expected": ["vn-family-address"],
+        "found": ["vn-family-address@0.1.0"],
+        "ok": True,
+    }
+    assert [item["key"] for item in family["expected"] if not item["ok"]] == ["asked_back"]
+    assert "family: changed" in ran.err
+
+
+def test_only_the_cases_named_are_run(check: Check) -> None:
+    ran = check(SEATED, "--case", "code", "--json")
+    assert [case["id"] for case in ran.json()["cases"]] == ["code"]
+    ran = check(SEATED, "--case", "famly")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "There is no case 'famly'. Did you mean 'family'? The file says what its cases are called.\n"
+
+
+def test_a_file_that_is_wrong_is_exit_2_and_nothing_is_run(check: Check, tmp_path: Path) -> None:
+    ran = check(SEATED.replace("seated = []", "contains = 'sorry'\nquotd = true"))
+    assert (ran.code, ran.out) == (2, "")
+    first, second = ran.err.splitlines()
+    assert first.startswith("cases.toml, line 14, case code expect.contains: there is no such key.")
+    assert first.endswith("Expectations are about what was done, never about wording.")
+    assert second.startswith(
+        "cases.toml, line 15, case code expect.quotd: there is no such key. Did you mean 'quoted'?"
+    )
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--model", "nobody:none"], "nobody"),
+        (["--model", "scripted:none.toml"], "The scripted replies 'none.toml' cannot be read"),
+    ],
+)
+def test_a_model_that_is_not_to_be_had_is_exit_2(check: Check, options: list[str], said: str) -> None:
+    ran = check(SEATED, *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_model_that_fails_is_exit_3_and_its_case_is_named(check: Check, bench: Bench) -> None:
+    bench.write("revise")
+    ran = check(*ferry(bench))
+    assert ran.code == 3
+    assert "ferry NO ANSWER revise: " in ran.said
+    assert "To look at it: winks show " in ran.said
+    assert "1 of 1, ferry: no answer\n" in ran.err
+    document = check(*ferry(bench), "--json").json()
+    assert document["ok"] is False
+    assert document["cases"][0]["failure"].startswith("revise: ")
+    assert document["cases"][0]["expected"] == []
+
+
+def test_a_store_that_cannot_be_written_is_exit_3(
+    check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("WINKS_HOME", str(tmp_path / "file" / "home"))
+    ran = check(SEATED)
+    assert ran.code == 3
+    assert "Traceback" not in ran.err
+
+
+def test_a_model_that_voices_is_exit_1_and_the_words_are_quoted(check: Check, bench: Bench) -> None:
+    told = FINDING | {"question": "As an Eastholm native, I ask: did he stay?"}
+    bench.replies[FERRY] |= {"value": {"findings": [told]}}
+    bench.write()
+    ran = check(*ferry(bench))
+    assert ran.code == 1
+    assert f"no_voicing: expected true; it was [\"{FERRY}.1: 'As an Eastholm native, I'\"]" in ran.said
+
+
+def test_words_of_a_model_do_nothing_to_the_terminal(check: Check, bench: Bench) -> None:
+    told = FINDING | {
+        "question": "As an East\x1b[31mholm native, I ask?",
+        "readings": ["[bold]As a Holmish man, I\x1b[2J"],
+    }
+    bench.replies[FERRY] |= {"value": {"findings": [told]}}
+    bench.write()
+    ran = check(*ferry(bench))
+    assert "As a Holmish man, I" in ran.said
+    assert "\x1b" not in ran.out
+
+
+def test_a_check_does_not_wait_for_answers(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINKS_ASK", "1")
+    monkeypatch.setenv("WINKS_HOLD", "1")
+    assert check(SEATED).code == 0
+
+
+def test_the_model_may_come_from_the_environment(check: Check, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINKS_MODEL", f"scripted:{bench.script}")
+    text, *_ = ferry(bench, 'revision = "rewritten"')
+    assert check(text).code == 0
+
+
+def test_the_set_that_ships_is_there_by_its_name(check: Check) -> None:
+    ran = check("bundled", "--case", "D20", "--case", "D21", "--json")
+    assert ran.code == 0
+    assert [case["id"] for case in ran.json()["cases"]] == ["D20", "D21"]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_it_with_130_and_the_runs_are_kept(tmp_path: Path, stop: signal.Signals) -> None:
+    many = "".join(f"[[case]]\nid = '{number}'\ncase = 'D03'\n" for number in range(400))
+    (tmp_path / "many.toml").write_text(many)
+    command = [sys.executable, "-c", "from winks.cli import main; main()", "check", str(tmp_path / "many.toml")]
+    env = os.environ | {"WINKS_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=60)
+    assert first.startswith("1 of 400, "), first + err
+    assert process.returncode == 130, err
+    assert "Interrupted. What was done is kept: `winks runs` lists it." in err
+    assert "Traceback" not in err
+    assert out == ""
+    listed = subprocess.run([*command[:3], "runs", "--json"], check=True, capture_output=True, env=env).stdout
+    statuses = [row["status"] for row in json.loads(listed)]
+    assert "finished" in statuses
+    assert "running" not in statuses
