@@ -59,7 +59,6 @@ def html(reading: Reading) -> bytes:
     made_ = [(name, title, section(name, title, *make(view))) for name, title, make in SECTIONS]
     there = [(name, title, part) for name, title, part in made_ if part]
     body = group(
-        el("a", "To the contents of this page", href="#contents", class_="skip"),
         head(view),
         el(
             "div",

@@ -116,7 +116,14 @@ def _source(citation: Citation, source: Source | None) -> Node:
     if source is None:
         return el("code", citation.ref)
     via = group(" (", el("bdi", source.via), ")") if source.via else None
-    stands = (CHECKED[source.checked], via, " ", INSIDE[source.inside_scope], " ", FROM_SETTING[source.from_setting])
+    stands = (
+        CHECKED[source.checked].rstrip("."),
+        via,
+        ". ",
+        INSIDE[source.inside_scope],
+        " ",
+        FROM_SETTING[source.from_setting],
+    )
     return group(
         el("bdi", source.cite),
         el("br"),

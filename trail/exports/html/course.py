@@ -11,7 +11,7 @@ from ...calls import Call
 from ...course import Step, course
 from ...elements import Child, Node, group
 from ...json_text import as_json
-from .pieces import badge, dots, el, fold, listed, said, terms, time
+from .pieces import badge, dots, el, fold, listed, said, table, terms, time
 from .view import View
 from .words import CALL_STATUS, CALL_TEXT, SENT_BY, STEP, STEP_OUTCOME, WHY_A_LEG, counted, named
 
@@ -108,12 +108,7 @@ def calls(view: View) -> Iterator[Child]:
     cost = "The cost is not known." if usage.cost is None else f"Cost: {usage.cost}."
     yield el("p", f"{counted(usage.calls, 'call').capitalize()}. Tokens, sent and back: {usage.tokens:,}. {cost}")
     names = ("For what", "Model", "Tokens", "Time", "Outcome")
-    yield el(
-        "table",
-        el("thead", el("tr", *(el("th", name, scope="col") for name in names))),
-        el("tbody", *(_row(view, number, call) for number, call in enumerate(made, start=1))),
-        class_="stacked",
-    )
+    yield table(names, (_row(view, number, call) for number, call in enumerate(made, start=1)), "calls")
     yield el("h3", "What was sent, and what came back")
     yield from (
         fold(group(f"{number}. ", _for_what(view, call)), *_texts(call), id=f"call-{call.started}")
@@ -121,18 +116,17 @@ def calls(view: View) -> Iterator[Child]:
     )
 
 
-def _row(view: View, number: int, call: Call) -> Node:
+def _row(view: View, number: int, call: Call) -> tuple[Child, ...]:
     answered = call.answered_by if call.answered_by != call.model else None
     kept = f", {call.cached_tokens:,} of them kept by the provider" if call.cached_tokens else ""
     took = f"{call.seconds:.1f} s" if call.seconds is not None else "not over"
     again = f", {counted(call.attempts, 'request')}" if call.attempts > 1 else ""
-    return el(
-        "tr",
-        el("th", el("a", f"{number}. ", _for_what(view, call), href=f"#call-{call.started}"), scope="row"),
-        el("td", el("bdi", call.model), group(", answered as ", el("bdi", answered)) if answered else None),
-        el("td", f"{call.input_tokens:,} sent{kept}; {call.output_tokens:,} back"),
-        el("td", took + again),
-        el("td", named(CALL_STATUS, call.status), group(": ", el("bdi", call.failure)) if call.failure else None),
+    return (
+        el("a", f"{number}. ", _for_what(view, call), href=f"#call-{call.started}"),
+        group(el("bdi", call.model), group(", answered as ", el("bdi", answered)) if answered else None),
+        f"{call.input_tokens:,} sent{kept}; {call.output_tokens:,} back",
+        el("span", took + again, class_="fixed"),
+        group(named(CALL_STATUS, call.status), group(": ", el("bdi", call.failure)) if call.failure else None),
     )
 
 

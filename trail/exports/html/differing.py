@@ -10,7 +10,7 @@ from ...elements import Child, Node, group
 from ...places import Placed
 from .pieces import badge, el, listed, quoted, said
 from .view import View
-from .words import DIFFERS, REASON, named
+from .words import DIFFERS, REASON, VERDICT, named
 
 
 def differing(view: View) -> Iterator[Child]:
@@ -40,7 +40,7 @@ def _speaks(view: View, item: Placed) -> Node:
     return el(
         "div",
         el("p", el("strong", el("bdi", view.who(item.reviewer)))),
-        el("p", badge(named({}, found.verdict), "strong"), " ", view.link(found.id)),
+        el("p", badge(named(VERDICT, found.verdict), "strong"), " ", view.link(found.id)),
         listed(said(text) for text in found.readings) or el("p", found.question, dir="auto"),
     )
 

@@ -9,9 +9,9 @@ from ....agents.critique import Finding, Response
 from ...elements import Child, Node, group
 from ...places import Placed, span_of
 from .basis import rests_on
-from .pieces import badge, commas, el, listed, quoted, said, terms
+from .pieces import badge, commas, el, listed, quoted, said, table, terms
 from .view import View
-from .words import DISPOSITION, FOLLOW_UP, OUTCOME_OF_REVIEW, counted, named
+from .words import DISPOSITION, FOLLOW_UP, OUTCOME_OF_REVIEW, VERDICT, counted, named
 
 LONGEST_QUOTE = 160
 """Characters of a text that are quoted again beside a finding."""
@@ -47,31 +47,25 @@ def _review(view: View, reviewer: str, outcome: str, standing: int) -> Node:
 
 def _at_a_glance(view: View) -> Node:
     names = ("Finding", "On", "Read by", "The word", "What became of it")
-    return el(
-        "table",
-        el("thead", el("tr", *(el("th", name, scope="col") for name in names))),
-        el("tbody", *(_row(view, item) for item in view.placed)),
-        class_="stacked",
-    )
+    return table(names, (_row(view, item) for item in view.placed))
 
 
-def _row(view: View, item: Placed) -> Node:
+def _row(view: View, item: Placed) -> tuple[Child, ...]:
     response = view.responses.get(item.finding.id)
     span = span_of(item.finding)
-    return el(
-        "tr",
-        el("th", view.link(item.finding.id), scope="row"),
-        el("td", quoted(cut(span.text, 80)) if span else None),
-        el("td", el("bdi", view.who(item.reviewer))),
-        el("td", named({}, item.finding.verdict)),
-        el("td", named(DISPOSITION, response.disposition) if response else "no answer"),
+    return (
+        view.link(item.finding.id),
+        quoted(cut(span.text, 80)) if span else None,
+        el("bdi", view.who(item.reviewer)),
+        named(VERDICT, item.finding.verdict),
+        named(DISPOSITION, response.disposition) if response else "no answer",
     )
 
 
 def _legend(view: View) -> Node | None:
     """What the words of these findings mean, once."""
     used = dict.fromkeys(item.finding.verdict for item in view.placed)
-    return terms(*((verdict, verdicts()[verdict].meaning) for verdict in used if verdict in verdicts()))
+    return terms(*((named(VERDICT, verdict), verdicts()[verdict].meaning) for verdict in used if verdict in verdicts()))
 
 
 def finding(view: View, item: Placed) -> Node:
@@ -80,7 +74,7 @@ def finding(view: View, item: Placed) -> Node:
     return el(
         "article",
         el("h3", *_title(item)),
-        el("p", badge(named({}, found.verdict), "strong"), " ", el("bdi", view.who(item.reviewer)), class_="meta"),
+        el("p", badge(named(VERDICT, found.verdict), "strong"), " ", el("bdi", view.who(item.reviewer)), class_="meta"),
         _standing(found),
         el("p", "Ordinary explanations first:", class_="label") if found.ordinary_explanations else None,
         listed(said(text) for text in found.ordinary_explanations),
@@ -125,7 +119,7 @@ def _readings(found: Finding) -> Node:
     ]
     thin = el("div", el("p", "Thin reading", class_="label"), el("p", found.thin_reading, dir="auto"), class_="thin")
     why = el("p", found.only_one_because, dir="auto") if found.only_one_because else None
-    return group(el("div", thin, *rivals, class_="side"), why)
+    return group(el("div", thin, *rivals, class_="side readings"), why)
 
 
 def _parts(view: View, item: Placed) -> Iterator[tuple[str, Child]]:

@@ -12,7 +12,8 @@ from .words import BOUNDARY, STATUS, counted, named
 
 def head(view: View) -> Node:
     """The banner, how the run stands, and what of it is missing here."""
-    return el("header", *_head(view), class_="head")
+    skip = el("a", "To the contents of this page", href="#contents", class_="skip")
+    return el("header", skip, *_head(view), class_="head")
 
 
 def _head(view: View) -> Iterator[Child]:
@@ -46,8 +47,7 @@ def _taken_out(view: View) -> Iterator[Child]:
             f"{counted(covered, 'text')}. The dossiers and the templates are as they were.",
             class_="notice",
         )
-    erasures = [event for event in view.reading.events if event.kind == "words_erased"]
-    if erasures:
+    if view.run.erased:
         yield el(
             "p",
             "Words were taken out of this record since. What is gone is said where it stood; why is under ",
@@ -61,7 +61,13 @@ def contents(sections: Iterable[tuple[str, str]]) -> Node:
     """The sections of the page as links."""
     rows = [el("a", title, href=f"#{name}") for name, title in sections]
     return el(
-        "nav", el("p", "On this page", class_="label"), listed(rows), class_="contents", aria_label="On this page"
+        "nav",
+        el("p", "On this page", class_="label"),
+        listed(rows),
+        id="contents",
+        class_="contents",
+        tabindex="-1",
+        aria_label="On this page",
     )
 
 

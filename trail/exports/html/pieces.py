@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...elements import Child, Node, Tag, element, group
 from .words import at
@@ -49,6 +49,21 @@ def terms(*pairs: tuple[str, Child], **attributes: str | None) -> Node | None:
     """Names and what stands under them; a pair with nothing is left out, and None where nothing is left."""
     made = [group(el("dt", name), el("dd", value, dir="auto")) for name, value in pairs if value not in (None, "")]
     return el("dl", *made, **({"class_": "terms"} | attributes)) if made else None
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[Child]], kind: str = "") -> Node:
+    """A table whose rows are named by their first cell. Where the page is narrow each other cell says its column itself."""
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
+    return el("table", head, el("tbody", *(_row(names, row) for row in rows)), class_=f"stacked {kind}".strip())
+
+
+def _row(names: Sequence[str], row: Sequence[Child]) -> Node:
+    first, *others = row
+    cells = [
+        el("td", el("span", f"{name}: ", class_="narrow"), cell) if cell not in (None, "") else el("td", class_="empty")
+        for name, cell in zip(names[1:], others, strict=True)
+    ]
+    return el("tr", el("th", first, scope="row"), *cells)
 
 
 def fold(title: Child, *body: Child, **attributes: str | None) -> Node:

@@ -6,15 +6,15 @@ The page itself proves nothing: whoever sends it could have changed it. What is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...comparison import MadeWith, made_with
 from ...elements import Child, Node
 from ...store import StoredEvent
-from .pieces import el, fold, quoted, said, terms, time
+from .pieces import el, fold, quoted, said, table, terms, time
 from .view import View
-from .words import counted
+from .words import ERASED, counted, named
 
 CHAIN_SHOWN = 16
 """Hex digits of a chain value that stand in the table; all of them are behind it."""
@@ -76,26 +76,20 @@ def events(view: View) -> Iterator[Child]:
         class_="meta",
     )
     names = ("No.", "When", "What", "Who", "Chain value")
-    yield el(
-        "table",
-        el("thead", el("tr", *(el("th", name, scope="col") for name in names))),
-        el("tbody", *(_event(view, stored) for stored in view.reading.copy.stored)),
-        class_="stacked events",
-    )
+    yield table(names, (_event(view, stored) for stored in view.reading.copy.stored), "events")
     yield fold("Every event as it was hashed", *(_hashed(stored) for stored in view.reading.copy.stored))
 
 
-def _event(view: View, stored: StoredEvent) -> Node:
+def _event(view: View, stored: StoredEvent) -> tuple[Child, ...]:
     event = stored.as_written()
     name = view.signed(event.seq)
     gone = "the name was taken out" if event.payload.get("who") and name is None else None
-    return el(
-        "tr",
-        el("th", str(event.seq), scope="row"),
-        el("td", time(event.at)),
-        el("td", event.kind.replace("_", " ")),
-        el("td", el("bdi", name) if name else gone),
-        el("td", el("code", f"{stored.chain[:CHAIN_SHOWN]}…")),
+    return (
+        str(event.seq),
+        time(event.at),
+        event.kind.replace("_", " "),
+        el("bdi", name) if name else gone,
+        el("code", f"{stored.chain[:CHAIN_SHOWN]}…"),
     )
 
 
@@ -111,41 +105,38 @@ def _hashed(stored: StoredEvent) -> Node:
 
 def erased(view: View) -> Iterator[Child]:
     """What was taken out of the record, and the reasons that were given."""
-    for event in view.reading.events:
-        if event.kind != "words_erased":
-            continue
-        told, name = event.payload, view.signed(event.seq)
-        reason = view.reading.value(event)
-        words = reason.get("reason") if isinstance(reason, dict) else reason
+    for each in view.run.erased or ():
         yield el(
             "p",
-            time(event.at),
-            f": {counted(len(told['erased']), 'text')} taken out ({told['what']})",
-            el("bdi", f", by {name}") if name else None,
-            ". ",
-            quoted(words) if isinstance(words, str) else "The reason is gone too.",
+            time(each.at),
+            el("bdi", f", by {each.by}") if each.by else None,
+            f": {named(ERASED, each.what)}, {counted(each.texts, 'text')}. ",
+            quoted(each.reason),
+        )
+    if view.run.erased:
+        yield el(
+            "p",
+            "The words and their salts are gone; nobody can guess them from what stays behind. The events stay as they were "
+            "hashed, so that the chain still verifies.",
+            class_="meta",
         )
 
 
 _KINDS = {"winks": "Winks", "setting": "Setting", "dossier": "Dossier", "file": "Engine file", "answered": "Answered"}
+_FIRST = ("winks", "dossier", "answered")
 
 
 def made(view: View) -> Iterator[Child]:
-    """What the run was made with: versions, settings, files by the beginning of their digests."""
+    """What the run was made with: versions, models and dossiers; settings and the engine's files folded behind them."""
     told = made_with(view.reading.events[0], view.reading.calls)
-    yield el(
-        "table",
-        el("thead", el("tr", *(el("th", name, scope="col") for name in ("What", "Name", "Version or value")))),
-        el("tbody", *map(_made, told)),
-        class_="stacked",
-    )
+    yield _table(item for item in told if item.kind in _FIRST or item.name == "model")
+    yield fold("Settings, and the engine's own files", _table(item for item in told if item.kind not in _FIRST))
 
 
-def _made(item: MadeWith) -> Node:
+def _table(items: Iterable[MadeWith]) -> Node:
+    return table(("Name", "What", "Version or value"), map(_made, items))
+
+
+def _made(item: MadeWith) -> tuple[Child, ...]:
     name = el("bdi", item.name.replace("_", " ") if item.kind == "setting" else item.name)
-    return el(
-        "tr",
-        el("td", _KINDS[item.kind]),
-        el("th", name, scope="row"),
-        el("td", said(item.value) if item.value else "not set"),
-    )
+    return name, _KINDS[item.kind], said(item.value) if item.value else "not set"

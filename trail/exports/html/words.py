@@ -45,6 +45,7 @@ DIFFERS = {
     "opposed_readings": "Two reviewers read the same place in different ways.",
     "one_abstains": "One speaks of this where another says nothing.",
 }
+VERDICT = {"fits-as-far-as-I-can-see": "fits as far as I can see", "not-mine-to-say": "not mine to say"}
 DISPOSITION = {"taken": "taken", "declined": "declined", "left_to_user": "left to the user"}
 FOLLOW_UP = {"settled": "settled", "still_stands": "still stands", "withdrawn": "withdrawn"}
 OUTCOME_OF_REVIEW = {
@@ -95,7 +96,7 @@ STEP = {
     "correction": "Not so here",
     "amendment": "Proposed to the curator",
     "judgement": "A person's reading",
-    "words_erased": "Words were taken out",
+    "erasure": "Words were taken out",
 }
 STEP_OUTCOME = {
     "finished": "done",
@@ -127,6 +128,13 @@ SENT_BY = {
     "system": "By Winks, as instruction",
     "user": "By Winks, as the turn",
     "assistant": "By the model, earlier",
+}
+ERASED = {
+    "run": "every text of the run",
+    "event": "what one event held",
+    "words": "every text in which certain words stood",
+    "person": "what a person left",
+    "reading": "a person's own reading of it",
 }
 ITEM = {"cue": "Said of the cue", "seat": "Said of the reviewer", "finding": "Said of"}
 RELATION = {
