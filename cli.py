@@ -19,7 +19,8 @@ from .cli_check import check
 from .cli_dossiers import AsJson, dossiers_app
 from .cli_people import people_app
 from .cli_runs import correct, doctor, replay, resume
-from .cli_trail import export, runs, show, verify
+from .cli_trail import export, runs, show
+from .cli_verify import prove, verify
 from .errors import WinksError
 from .settings import Settings
 from .terminal.given import library, prompt_of, reason
@@ -137,7 +138,7 @@ def cases(
     put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
 
 
-for _command in (runs, show, resume, correct, replay, verify, export, check, doctor):
+for _command in (runs, show, resume, correct, replay, verify, prove, export, check, doctor):
     app.command()(_command)
 
 

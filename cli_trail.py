@@ -1,22 +1,20 @@
-"""Reading the trail: `winks runs`, `show`, `verify`, `export`."""
+"""Reading the trail: `winks runs`, `show`, `export`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .cli_dossiers import AsJson
-from .errors import CallError, StoreError
+from .errors import StoreError
 from .settings import Settings
-from .terminal.given import decoded
 from .terminal.layout import show as put
 
 if TYPE_CHECKING:
     from .trail.store import Store
-    from .trail.verify import Verified
 
 
 def runs(
@@ -51,21 +49,6 @@ def show(
         put(document.plain() if as_json else run_view(document))
 
 
-def verify(
-    target: Annotated[str | None, typer.Argument(help="A run, or a file made by `export --format jsonl`.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every run in the trail.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say whether a record is what was written, and if not, where it first is not."""
-    from .terminal.lists import verified_view
-
-    results = _verified(target, every)
-    plain = {"ok": all(r.ok for r in results), "runs": [_verified_plain(result) for result in results]}
-    put(plain if as_json else verified_view(results))
-    if not plain["ok"]:
-        raise typer.Exit(1)
-
-
 def export(
     run: Annotated[str, typer.Argument(help="The run's id.")],
     format_: Annotated[str, typer.Option("--format", help="What to write it as; the reference says what each is.")],
@@ -91,23 +74,3 @@ def open_trail() -> Store:
     from .trail.store import Store
 
     return Store.of(Settings.load())
-
-
-def _verified(target: str | None, every: bool) -> list[Verified]:
-    from .trail.verify import parse_export, stored_record, verify
-
-    if every == (target is not None):
-        raise CallError("Give a run, an exported file, or --all.")
-    if target is not None and Path(target).is_file():
-        try:
-            return [verify(parse_export(decoded(Path(target).read_bytes(), "file").rstrip("\n").split("\n")))]
-        except ValueError as error:
-            raise CallError(f"The file {target!r} is not an exported trail: {error}.") from error
-    store = open_trail()
-    ids = [row.run for row in store.runs()] if every else [store.resolve(str(target))]
-    return [verify(stored_record(store, run)) for run in ids]
-
-
-def _verified_plain(result: Verified) -> dict[str, Any]:
-    bad = result.bad._asdict() if result.bad else None
-    return {"run": result.run, "ok": result.ok, "events": result.events, "head": result.head, "first_bad": bad}

@@ -1,4 +1,4 @@
-"""Lists in the terminal: runs, events, cases, and what verifying found."""
+"""Lists in the terminal: runs, events, cases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ..agents.case import BundledCase
 from ..agents.models import WORKED
 from ..trail.events import Event
 from ..trail.listing import RunRow
-from ..trail.verify import Verified
 from .layout import cut, heading, inset
 
 if TYPE_CHECKING:
@@ -87,24 +86,12 @@ def events_view(events: Iterable[tuple[Event, str]]) -> RenderableType:
     return table
 
 
-def verified_view(results: Iterable[Verified]) -> RenderableType:
-    """What verifying found, a line a run."""
-    lines = [Text.assemble((result.run, "bold"), f"  {result.events} events  ", _verdict(result)) for result in results]
-    return Group(*lines) if lines else Text("No runs.")
-
-
 def replayed_view(found: Replayed) -> RenderableType:
     """What a replay found."""
     said = f"{found.run}  {found.legs} {'leg' if found.legs == 1 else 'legs'}, {found.calls} recorded replies: "
     return Text(
         said + (found.divergence or "doing it again gives what was recorded."), style="" if found.ok else "bold red"
     )
-
-
-def _verdict(result: Verified) -> Text:
-    if result.bad is None:
-        return Text(f"as written, head {result.head[:16]}…")
-    return Text(f"NOT as written: {result.bad.what}: {result.bad.why}", style="bold red")
 
 
 def cases_view(cases: Iterable[BundledCase]) -> RenderableType:
