@@ -39,18 +39,23 @@ _SEPARATOR = re.compile("([;\t\r\n])")
 
 def csv(reading: Reading) -> bytes:
     """The findings of a run as CSV."""
-    written = io.StringIO()
-    rows = table.DictWriter(written, COLUMNS, restval="", quoting=table.QUOTE_ALL, lineterminator="\r\n")
-    rows.writeheader()
-    rows.writerows(rows_of(reading.document))
-    return written.getvalue().encode("utf-8-sig")
+    return written(rows_of(reading.document))
+
+
+def written(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Rows under the heads of their columns, every cell in quotation marks; a line in a cell ends with LF alone."""
+    text = io.StringIO()
+    writer = table.DictWriter(text, COLUMNS, restval="", quoting=table.QUOTE_ALL, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def rows_of(run: RunDocument) -> list[dict[str, str]]:
     """The rows of a run, every cell safe to open: the run, where readings differ, findings, and who raised none."""
     run = visible(run)
     every = {"run": run.run, "banner": run.banner}
-    return [{name: safe(cell) for name, cell in (row | every).items()} for row in _rows(run)]
+    return [{name: safe((row | every).get(name, "")) for name in COLUMNS} for row in _rows(run)]
 
 
 def safe(cell: str) -> str:
@@ -111,7 +116,7 @@ def _of_critique(critique: Critique, run: RunDocument, answers: Mapping[str, Res
         differs = [item.kind for item in run.disagreements if finding.id in item.findings]
         told = _finding(finding) | _answer(answers.get(finding.id)) | later.get(finding.id, {})
         yield who | told | {"differs": _lines(dict.fromkeys(differs))}
-    if not critique.findings:
+    if not critique.findings and not critique.follow_ups:
         because = f"{critique.failure.kind}: {critique.failure.message}" if critique.failure else ""
         yield who | {"row": "review", "status": critique.outcome, "because": because}
     for left in critique.abstentions:

@@ -163,14 +163,21 @@ def _trail(run: RunDocument) -> Iterator[str]:
     yield f"Model calls: {run.usage.calls}. Tokens: {run.usage.tokens}. Seconds: {run.usage.seconds:.3f}.{unknown}"
 
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~&]|^[-+=]|:(?=//)|(?<=[wW]{3})\.)")
+"""Signs that may make Markdown of a text: anywhere, where it begins, or in an address, which some pages make a link of."""
+
+
 def _plain(text: str) -> str:
     """Text as text: nothing in it is Markdown or HTML, and it stays on one line."""
-    return re.sub(r"([\\`*_{}\[\]<>#|!~&])", r"\\\1", " ".join(text.split()))
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split())) or "(no words)"
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)
 
 
 def _code(text: str) -> str:
     """Words quoted to the letter, on one line."""
     one_line = " ".join(text.split())
+    if not one_line:
+        return "“”"
     fence = "`" * (max((len(run) for run in re.findall(r"`+", one_line)), default=0) + 1)
     padding = " " if "`" in one_line else ""
     return f"{fence}{padding}{one_line}{padding}{fence}"
@@ -179,4 +186,4 @@ def _code(text: str) -> str:
 def _quoted(text: str) -> list[str]:
     """A whole text, to the letter, in a fence that nothing in it can close."""
     fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    return [f"{fence}text", *text.splitlines(), fence]
+    return [f"{fence}text", *text.split("\n"), fence]
