@@ -13,9 +13,9 @@ from winks.personas.reader import ReadDossier, read_dossier
 from winks.settings import Settings
 from winks.trail.store import Store
 
-from .postgres import postgres_server, postgres_url
+from .postgres import _database, postgres_server, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["_database", "postgres_server", "postgres_url"]
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

@@ -13,14 +13,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.engine import make_url
 
 _SERVER = os.environ.get("WINKS_TEST_POSTGRES")
 """Read at import: no test sees a setting from outside."""
-_NUMBER = count(1)
 
 
 def programs() -> Path | None:
@@ -47,20 +47,35 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(where, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The URL of a fresh database."""
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.engine import make_url
+@pytest.fixture(scope="session")
+def _database(postgres_server: str) -> Iterator[str]:
+    """The URL of a database that is made once for all tests."""
+    name = f"winks_{os.getpid()}"
+    url = make_url(postgres_server).set(database="postgres")
+    _do(url, f"CREATE DATABASE {name}")
+    yield url.set(database=name).render_as_string(hide_password=False)
+    _do(url, f"DROP DATABASE {name} WITH (FORCE)")
 
-    name = f"winks_{os.getpid()}_{next(_NUMBER)}"
-    server = create_engine(make_url(postgres_server).set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+
+@pytest.fixture
+def postgres_url(_database: str) -> str:
+    """The URL of a database with nothing in it, and with nobody left from the test before."""
+    _do(
+        make_url(_database),
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "DROP SCHEMA public CASCADE",
+        "CREATE SCHEMA public",
+    )
+    return _database
+
+
+def _do(url: URL, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
 
 
 class _running:  # noqa: N801  # read as words: with _running(...)

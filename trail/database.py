@@ -116,13 +116,13 @@ class Database:
 
         A write-ahead log that still holds events is read with it, or the reading fails; it is never passed over.
         """
-        if path is None:
-            return self._engine
-        if not os.access(path.parent, os.W_OK):
+        if path is None and self.url.get_backend_name() == "sqlite":
+            return self._engine  # in memory
+        if path and not os.access(path.parent, os.W_OK):
             log = path.with_name(path.name + "-wal")
             return read_only(path, as_it_lies=not (is_there(log) and log.stat().st_size))
         if self._readers is None:
-            self._readers = read_only(path)
+            self._readers = read_only(path) if path else _read_only(self.url)
             weakref.finalize(self, self._readers.dispose)
         return self._readers
 
@@ -160,3 +160,8 @@ def _url(where: str | Path) -> URL:
             f"The trail cannot be kept in {url.get_backend_name()!r}: WINKS_DATABASE_URL takes a URL of SQLite or PostgreSQL."
         )
     return url
+
+
+def _read_only(url: URL) -> Engine:
+    """An engine for PostgreSQL whose transactions cannot write."""
+    return create_engine(url, connect_args={"options": "-c default_transaction_read_only=on"})

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from ..errors import RunLeased
-from .tables import leases
+from .tables import insert_once, leases
 
 SILENT = timedelta(seconds=120)
 """After this long without a write, a holder on another host is taken for dead."""
@@ -38,11 +38,12 @@ class Holder(NamedTuple):
 
 def take(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
     """Take the lease of a run. RunLeased where somebody alive holds it."""
-    row = connection.execute(select(leases).where(leases.c.run == run)).first()
+    query = select(leases).where(leases.c.run == run).with_for_update()
     values = holder._asdict() | {"renewed": now.isoformat()}
-    if row is None:
-        connection.execute(insert(leases).values(run=run, token=1, **values))
-        return
+    if (row := connection.execute(query).first()) is None:
+        nobody = {"run": run, "token": 0, "name": "", "host": "", "pid": 0, "began": "", "renewed": ""}
+        insert_once(connection, leases, [nobody])
+        row = connection.execute(query).one()
     if row.name not in ("", holder.name) and _is_alive(
         Holder(row.name, row.host, row.pid, row.began), row.renewed, now
     ):

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 import rfc8785
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from ..errors import CallError
+from ..errors import CallError, RunLeased
 from . import lease
 from .events import CHAIN_START, Event, chain_hash
 from .kept import CaseWords, Kept, Signature, raw
@@ -116,12 +116,7 @@ class Pen:
         who: Signature | None = None,
     ) -> Event:
         """Write the next event of a run and the texts beside it; as `Store.append`."""
-        query = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
-        header = self.connection.execute(query.with_for_update()).first()
-        if header is None or (header.status != "running" and kind not in AFTERWARDS):
-            state = header.status if header else "unknown"
-            raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
-        lease.renew(self.connection, run, self._holder, self._clock())
+        header = self._renewed(run, kind)
         kept = Kept(run, self._token)
         event = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
         body = event.body()
@@ -136,6 +131,16 @@ class Pen:
         if status != "running":
             self._seal(run, event.at)
         return event
+
+    def _renewed(self, run: str, kind: str) -> Row[Any]:
+        """Where a run stands, once nobody else can write to it: whoever writes renews their lease first."""
+        query = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
+        try:
+            lease.renew(self.connection, run, self._holder, self._clock())
+        except RunLeased:
+            _must_take(run, kind, self.connection.execute(query).first())
+            raise
+        return _must_take(run, kind, self.connection.execute(query).first())
 
     def _keep(self, kept: Kept, run: str, payload: dict[str, Any]) -> None:
         self._packer.write(self.connection, kept.rows, run, payload)
@@ -160,3 +165,11 @@ class Pen:
         self.connection.execute(insert(seals).values(run=run, size=seal.size, line=seal.line))
         rows = self.connection.execute(select(seals).where(seals.c.run == run).order_by(seals.c.size))
         self.sealed += [Seal(row.run, row.size, raw(row.line)) for row in rows]
+
+
+def _must_take(run: str, kind: str, header: Row[Any] | None) -> Row[Any]:
+    """The header of a run that an event of this kind can be added to. CallError otherwise."""
+    if header is None or (header.status != "running" and kind not in AFTERWARDS):
+        state = header.status if header else "unknown"
+        raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
+    return header
