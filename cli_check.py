@@ -18,6 +18,9 @@ def check(
         str | None, typer.Option(help="Who plays every role: embedded, scripted:FILE, PROVIDER:NAME.")
     ] = None,
     case: Annotated[list[str] | None, typer.Option(help="Only the case of this id. Repeat it.")] = None,
+    record: Annotated[
+        str | None, typer.Option(help="Write a new file with the same cases, expecting what they come to now.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Deliberate a set of cases and say what is not as expected. Exit 1 where something is not, 3 where a run failed."""
@@ -27,4 +30,4 @@ def check(
 
     settings = Settings.load(model=model, ask=False, hold=False)
     cases = chosen(read_cases(file, library(settings)), case or ())
-    checking(cases, settings, as_json=as_json)
+    checking(cases, settings, as_json=as_json, record=record)

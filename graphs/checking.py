@@ -7,7 +7,7 @@ cannot be written down, no further case is begun: what it would say is not known
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import StepFailed, StoreError
@@ -18,6 +18,7 @@ from ..trail.store import Store
 from ..trail.verify import stored_record, verify
 from .case_files import ExpectedCase
 from .observations import Met, Observed, hold
+from .recording import done
 from .session import adeliberate
 
 HOPELESS = ("unreachable", "key_refused", "quota", "down")
@@ -36,6 +37,8 @@ class CheckedCase(NamedTuple):
     """Every expectation; empty where there is no run to hold them against."""
     failure: str | None = None
     """Why there is no run to look at."""
+    did: Mapping[str, Any] | None = None
+    """What the run did, as expectations that it meets."""
 
     @property
     def ok(self) -> bool:
@@ -137,7 +140,8 @@ def outcome_of(case: ExpectedCase, run: RunDocument, settings: Settings) -> Chec
     if run.status != "finished":
         return CheckedCase(case, run.run, run.banner, (), shown.failure or f"the run is {run.status}.")
     observed = Observed(shown, _not_as_written(run.run, settings))
-    return CheckedCase(case, run.run, run.banner, tuple(hold(case.expect, observed)))
+    met = tuple(hold(case.expect, observed))
+    return CheckedCase(case, run.run, run.banner, met, did=done(shown, met))
 
 
 def _not_as_written(run: str, settings: Settings) -> str | None:

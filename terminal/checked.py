@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any, Self
 
 import typer
@@ -12,16 +13,23 @@ from rich.console import Group, RenderableType
 from rich.status import Status
 from rich.text import Text
 
+from ..errors import CallError, StoreError
 from ..graphs.case_files import ExpectedCase
 from ..graphs.checking import CheckedCase, check_cases
 from ..graphs.observations import Met
+from ..graphs.recording import as_toml
 from ..settings import Settings
 from .deliberating import until_stopped
 from .layout import console, inset, say, show
 
 
-def checking(cases: list[ExpectedCase], settings: Settings, *, as_json: bool) -> None:
-    """Check and show. Exit 1 where something is not as expected, 3 where a run failed, 130 where it was interrupted."""
+def checking(cases: list[ExpectedCase], settings: Settings, *, as_json: bool, record: str | None = None) -> None:
+    """Check and show. Exit 1 where something is not as expected, 3 where a run failed, 130 where it was interrupted.
+
+    `record` is a file to be written, which may not be there yet, with the same cases and what they came to. CallError where it is.
+    """
+    if record is not None and Path(record).exists():
+        raise CallError(f"The file {record!r} is there already; give --record a new one.")
     with Progress(len(cases)) as progress:
         try:
             found = asyncio.run(until_stopped(lambda: check_cases(cases, settings, on_end=progress.over)))
@@ -29,8 +37,24 @@ def checking(cases: list[ExpectedCase], settings: Settings, *, as_json: bool) ->
             say("Interrupted. What was done is kept: `winks runs` lists it.")
             raise typer.Exit(130) from error
     show(checked_plain(found, settings) if as_json else checked_view(found))
+    if record is not None:
+        _write(record, found)
     if code := exit_code(found):
         raise typer.Exit(code)
+
+
+def _write(path: str, found: list[CheckedCase]) -> None:
+    """Write what the cases came to. A case without an answer came to nothing, and is left out and said."""
+    text = as_toml((each.case, each.did) for each in found if each.did is not None)
+    try:
+        if any(each.did is not None for each in found):
+            with Path(path).open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        raise StoreError(f"The file {path!r} cannot be written: {error.strerror}. Choose another path.") from error
+    for each in found:
+        if each.did is None:
+            say(f"{each.case.id} is not in {path}: it has no answer to expect.")
 
 
 def exit_code(found: list[CheckedCase]) -> int:

@@ -231,6 +231,52 @@ def test_the_set_that_ships_is_there_by_its_name(check: Check) -> None:
     assert [case["id"] for case in ran.json()["cases"]] == ["D20", "D21"]
 
 
+def test_what_happens_now_can_be_recorded_and_then_holds(check: Check, tmp_path: Path) -> None:
+    text = (
+        '[[case]]\nid = \'own\'\nprompt = """\nXin chào? "mẹ",\n\ttạm biệt \\\\"""\naccount = [\'I am a nurse.\']\n'
+        "[[case]]\nid = 'bare'\ncase = 'D03'\nno_draft = true\nopt_in = { vn-family-address = 'to try it' }\n"
+        "dossiers = ['vn-family-address']\nabout = 'No draft.'\n"
+    )
+    assert check(text + SEATED, "--record", "now.toml").code == 0
+    written = (tmp_path / "now.toml").read_text(encoding="utf-8")
+    ran = check(written, "--json", "--record", "again.toml", name="now.toml")
+    assert ran.code == 0, ran.out
+    asked = {case["id"]: {item["key"]: item["expected"] for item in case["expected"]} for case in ran.json()["cases"]}
+    assert asked["family"]["seated"] == ["vn-family-address"]
+    assert asked["family"]["outcomes"]["standpoint"] == "findings"
+    assert asked["code"]["abstained"]["javanese-business-yogya-solo"] == "proxy_only"
+    assert asked["bare"]["seated"] == ["vn-family-address"]
+    assert (tmp_path / "again.toml").read_text(encoding="utf-8") == written
+
+
+def test_what_is_recorded_leaves_out_the_rules_that_are_broken_now(check: Check, bench: Bench, tmp_path: Path) -> None:
+    bench.replies["revise"]["value"] = bench.replies["revise"]["value"] | {"responses": []}
+    bench.write()
+    text, *model = ferry(bench)
+    assert check(text, *model, "--record", "now.toml").code == 1
+    written = (tmp_path / "now.toml").read_text(encoding="utf-8")
+    assert 'leave_out = ["answered"]' in written
+    assert check(written, *model).code == 0
+
+
+def test_a_file_that_is_there_is_not_written_over(check: Check, tmp_path: Path) -> None:
+    ran = check(SEATED, "--record", "cases.toml")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "The file 'cases.toml' is there already; give --record a new one.\n"
+    assert (tmp_path / "cases.toml").read_text() == SEATED
+    ran = check(SEATED, "--record", "none/now.toml")
+    assert ran.code == 3
+    assert "'none/now.toml' cannot be written" in ran.err
+
+
+def test_a_case_without_an_answer_is_not_recorded_and_that_is_said(check: Check, bench: Bench, tmp_path: Path) -> None:
+    bench.write("revise")
+    ran = check(*ferry(bench), "--record", "now.toml")
+    assert ran.code == 3
+    assert "ferry is not in now.toml: it has no answer to expect." in ran.err
+    assert not (tmp_path / "now.toml").exists()
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_it_with_130_and_the_runs_are_kept(tmp_path: Path, stop: signal.Signals) -> None:
     many = "".join(f"[[case]]\nid = '{number}'\ncase = 'D03'\n" for number in range(400))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -23,6 +24,7 @@ from winks.graphs.checking import NOT_BEGUN, CheckedCase, check_cases
 from winks.graphs.expectations import KEYS, RULES, Count, Expect
 from winks.graphs.observations import READINGS, Met, Observed, hold
 from winks.graphs.overhearing import MEASURES, VOICES
+from winks.graphs.recording import as_toml
 from winks.personas.library import load_library
 from winks.settings import Settings
 from winks.trail.document import RunDocument
@@ -479,3 +481,15 @@ def test_every_key_comes_from_the_case_or_else_from_the_top(
     rules = dict.fromkeys(RULES, True)
     wanted = {key: value for key, value in (rules | top).items() if key not in top_out} | own
     assert dict(whole.asked()) == {key: value for key, value in wanted.items() if key not in own_out}
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.dictionaries(st.sampled_from([FAMILY, FIRM]), st.text('ab"\\\x7f\n')),
+)
+def test_what_is_recorded_is_read_back_as_it_was(text: str, opt_in: dict[str, str]) -> None:
+    given_ = case(prompt=text)._replace(about=text or None, opt_in=opt_in, account=(text,))
+    (read,) = tomllib.loads(as_toml([(given_, {"seated": [], "abstained": {FIRM: "reserved"}})]))["case"]
+    assert (read["prompt"], read.get("about"), read["account"]) == (text, text or None, [text])
+    assert read.get("opt_in", {}) == opt_in
+    assert read["expect"] == {"seated": [], "abstained": {FIRM: "reserved"}}
