@@ -17,6 +17,7 @@ import typer
 from . import __version__
 from .cli_check import check
 from .cli_dossiers import AsJson, dossiers_app
+from .cli_erase import erase
 from .cli_people import people_app
 from .cli_runs import correct, doctor, replay, resume
 from .cli_trail import export, runs, show
@@ -138,7 +139,7 @@ def cases(
     put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
 
 
-for _command in (runs, show, resume, correct, replay, verify, prove, export, check, doctor):
+for _command in (runs, show, resume, correct, replay, verify, prove, export, erase, check, doctor):
     app.command()(_command)
 
 

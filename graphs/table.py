@@ -24,6 +24,7 @@ from ..settings import Settings
 from ..trail.calls import Call, calls_of
 from ..trail.course import Step, course
 from ..trail.document import RunDocument, run_document, visible
+from ..trail.erasure import Erased, Plan, Wanted, compact, erase, would_erase
 from ..trail.events import Event
 from ..trail.exports import export
 from ..trail.kept import Signature
@@ -230,6 +231,12 @@ class Table:
         done = bool(mine) and mine[-1].next_part is None
         return every if done or not self.person.may("judge") else mine
 
+    def withdraw(self, run: str, reason: str = "Whoever wrote the reading withdrew it.") -> Erased:
+        """Take this person's reading of a run out of the record, with what they have not handed in."""
+        store = self._as("judge")
+        wanted = Wanted(store.resolve(run), person=self.person.id)
+        return erase(store, wanted, reason, self.person.signature, self.settings.home)
+
     # auditing
 
     def verify(self, run: str) -> Verified:
@@ -246,6 +253,20 @@ class Table:
         """A run in a form that others read: one of `trail.exports.FORMATS`, `without` these names."""
         store = self._as("audit")
         return export(store, store.resolve(run), format_, without)
+
+    # erasing
+
+    def would_erase(self, wanted: Wanted) -> Plan:
+        """What would go, by its places and never by its words."""
+        return would_erase(self._as("erase"), wanted)
+
+    def erase(self, wanted: Wanted, reason: str) -> Erased:
+        """Take words out of the record, for a reason that stays there."""
+        return erase(self._as("erase"), wanted, reason, self.person.signature, self.settings.home)
+
+    def compact(self) -> str | None:
+        """Leave nothing of what was erased in the database's files; why not, where that was not possible."""
+        return compact(self._as("erase"))
 
     # people
 

@@ -13,7 +13,7 @@ from ..errors import NotAllowed
 from ..trail.kept import Signature
 
 Role = Literal["reader", "judge", "curator", "auditor", "admin"]
-Act = Literal["read", "deliberate", "judge", "curate", "audit", "administer"]
+Act = Literal["read", "deliberate", "judge", "curate", "audit", "erase", "administer"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -22,7 +22,7 @@ MAY: dict[Role, frozenset[Act]] = {
     "reader": frozenset({"read"}),
     "judge": frozenset({"read", "deliberate", "judge"}),
     "curator": frozenset({"read", "deliberate", "curate"}),
-    "auditor": frozenset({"read", "audit"}),
+    "auditor": frozenset({"read", "audit", "erase"}),
     "admin": frozenset({"administer"}),
 }
 """What each role allows. An admin gives out roles and is not by that one who may read."""
@@ -33,6 +33,7 @@ _DOING: dict[Act, str] = {
     "judge": "judge runs",
     "curate": "work on dossiers",
     "audit": "verify and export",
+    "erase": "take words out of the record",
     "administer": "give out roles",
 }
 

@@ -39,9 +39,16 @@ _VERB = {
     "leg_opened": "a new leg",
     "correction_made": "corrected",
     "amendment_proposed": "amendment proposed",
+    "judgement_made": "judged",
+    "words_erased": "words erased",
     "run_failed": "failed",
     "run_cancelled": "cancelled",
 }
+
+
+def progress_word(kind: str) -> str:
+    """What a kind of event says, in a word or two."""
+    return _VERB.get(kind, kind)
 
 
 def progress_line(event: Event) -> str:
@@ -59,7 +66,7 @@ def progress_line(event: Event) -> str:
     ]
     if "considered" in payload:
         facts.append(f"{sum(item['outcome'] == 'seated' for item in payload['considered'])} seated")
-    said = _VERB.get(event.kind, event.kind)
+    said = progress_word(event.kind)
     return f"{said}: {', '.join(facts)}" if facts else said
 
 

@@ -34,6 +34,7 @@ def run_view(run: RunDocument) -> RenderableType:
     parts: list[RenderableType] = [
         Text(f"Run {run.run}: {run.status.replace('_', ' ')}", style="bold"),
         Text(run.banner, style="italic"),
+        *(Text(said, style="bold") for said in erased_lines(run)),
     ]
     if run.failure:
         parts.append(Text(f"It failed at {run.failure}", style="bold red"))
@@ -55,6 +56,15 @@ def run_view(run: RunDocument) -> RenderableType:
     return Group(*parts)
 
 
+def erased_lines(run: RunDocument) -> list[str]:
+    """That words were taken out of a run, a line each time."""
+    return [
+        f"Words were erased: {item.texts} {'text' if item.texts == 1 else 'texts'} ({item.what}), as event {item.event} "
+        f"of {item.at[:10]} says{f', by {item.by}' if item.by else ''}: {item.reason}"
+        for item in run.erased or ()
+    ]
+
+
 def _case(run: RunDocument) -> list[RenderableType]:
     prompt = Text(run.case.prompt)
     for cue in run.cues:
@@ -70,7 +80,7 @@ def _case(run: RunDocument) -> list[RenderableType]:
         Text.assemble((type_.replace("_", " "), CUE_STYLES[type_]), "  ", ", ".join(dict.fromkeys(texts)))
         for type_, texts in by_type.items()
     )
-    return [*parts, Text(""), inset(legend or Text("No cue was found."))]
+    return [*parts, Text(""), inset(legend or Text("None is left to show." if run.erased else "No cue was found."))]
 
 
 def _table(run: RunDocument) -> list[RenderableType]:
@@ -115,7 +125,8 @@ def _numbers(run: RunDocument) -> dict[str, int]:
 
 def _draft(run: RunDocument) -> list[RenderableType]:
     if run.draft is None:
-        return [*heading("The draft"), inset(Text("There is none yet; the embedded engine writes no prose."))]
+        none = "None is left to show." if run.erased else "There is none yet; the embedded engine writes no prose."
+        return [*heading("The draft"), inset(Text(none))]
     verified = [finding for critique in run.critiques for finding in critique.verified if not finding.revision_span]
     title = f"The draft ({run.draft.by}), with its places marked"
     parts = [*heading(title), inset(Text(mark_places(run.draft.text, verified)))]

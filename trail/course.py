@@ -53,7 +53,7 @@ class Step(Plain):
     id: str
     """`1.review.ID`: leg, name and reviewer; of a mark, `event.12`."""
     name: str
-    """As in the graph; of a mark `leg`, `pause`, `resume`, `cancel`, `correction`, `amendment` or `judgement`."""
+    """As in the graph; of a mark `leg`, `pause`, `resume`, `cancel`, `correction`, `amendment`, `judgement` or `erasure`."""
     mark: bool = False
     leg: int
     round: int = 1
@@ -292,6 +292,7 @@ _MARKS: dict[str, tuple[str, Outcome]] = {
     "correction_made": ("correction", "noted"),
     "amendment_proposed": ("amendment", "noted"),
     "judgement_made": ("judgement", "noted"),
+    "words_erased": ("erasure", "noted"),
 }
 
 
@@ -320,7 +321,7 @@ def _is_before(event: Event, key: _Key) -> bool:
 
 _UNTOLD = ("nonce", "leg", "reviewer", "round", "step", "failure")
 """Told by the step itself, or of no use to a reader."""
-_COUNTED = ("account", "answers")
+_COUNTED = ("account", "answers", "erased")
 """Lists of texts."""
 
 

@@ -7,7 +7,7 @@ not. Nothing in it is remembered anywhere else.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
@@ -20,8 +20,10 @@ from ..agents.plain import Plain
 from ..errors import TrailError
 from .disagreements import Disagreement, find_disagreements
 from .events import Event, status_of
+from .listing import GONE
 from .payloads import REMARKS
 from .store import Store
+from .tombstones import Erasure, erasures, gone
 
 P = TypeVar("P", bound=Plain)
 Status = Literal["running", "finished", "awaiting_answers", "awaiting_judgement", "cancelled", "failed"]
@@ -98,7 +100,7 @@ class TrailHead(Plain):
 class RunDocument(Plain):
     """A run, whole."""
 
-    optional_keys = frozenset({"failure", "corrections", "unreviewed", "word"})
+    optional_keys = frozenset({"failure", "corrections", "unreviewed", "word", "erased"})
 
     run: str
     status: Status
@@ -124,6 +126,8 @@ class RunDocument(Plain):
     """What was left out because the run came to a limit or a model failed, a sentence each."""
     word: tuple[str, ...] | None = None
     """What a person said before release."""
+    erased: tuple[Erasure, ...] | None = None
+    """That words were taken out. A text of the user's then says `[erased]`, and what rested on it is empty."""
 
 
 def run_document(store: Store, run: str) -> RunDocument:
@@ -144,7 +148,7 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
     """The document that these events make. `text` gives the bytes of a blob by its digest."""
     listed = list(events)
     last: dict[str, Event] = {event.kind: event for event in listed}
-    read = _Reader(text)
+    read = _Reader(text, gone(listed))
     opened = listed[0]
     convened = _convened(last, read)
     reviews = _latest(listed)
@@ -167,9 +171,10 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
         usage=usage(listed),
         trail=TrailHead(head=head, events=len(listed)),
         failure=_failure(status, listed, read),
-        corrections=tuple(read.value(event, None) for event in listed if event.kind == "correction_made") or None,
+        corrections=tuple(read.values(event for event in listed if event.kind == "correction_made")) or None,
         unreviewed=_unreviewed(listed, critiques, read) or None,
         word=tuple(text for why, text in _words(listed, read) if why == "judged") or None,
+        erased=erasures(listed, text) or None,
     )
 
 
@@ -206,16 +211,14 @@ def _visible(item: Any) -> Any:
 
 
 class _Reader:
-    """Texts of a run, by reference."""
+    """Texts of a run, by reference. What was taken out on the record is told as that; what else is missing is a fault."""
 
-    def __init__(self, text: Callable[[str], bytes | None]) -> None:
+    def __init__(self, text: Callable[[str], bytes | None], taken_out: Collection[str]) -> None:
         self._text = text
+        self._taken_out = taken_out
 
     def string(self, reference: Mapping[str, Any]) -> str:
-        body = self._text(reference["blob"])
-        if body is None:
-            raise TrailError(f"The text {reference['blob'][:19]}... is not in the store; `winks verify` says more.")
-        return body.decode()
+        return GONE if self.is_gone(reference) else self._body(reference).decode()
 
     def name(self, reference: Mapping[str, Any] | None) -> str | None:
         """The name in a signature; None where nobody signed or it was taken out."""
@@ -223,8 +226,22 @@ class _Reader:
         return None if body is None else str(json.loads(body)["name"])
 
     def value(self, event: Event | None, otherwise: Any) -> Any:
+        """What an event holds; `otherwise` where there is no event, it holds nothing or that was taken out."""
         reference = event.payload.get("value") if event else None
-        return json.loads(self.string(reference)) if reference else otherwise
+        return otherwise if not reference or self.is_gone(reference) else json.loads(self._body(reference))
+
+    def values(self, events: Iterable[Event]) -> list[Any]:
+        """What these events hold, but for what was taken out."""
+        return [value for event in events if (value := self.value(event, None)) is not None]
+
+    def is_gone(self, reference: Mapping[str, Any]) -> bool:
+        return reference["blob"] in self._taken_out and self._text(reference["blob"]) is None
+
+    def _body(self, reference: Mapping[str, Any]) -> bytes:
+        body = self._text(reference["blob"])
+        if body is None:
+            raise TrailError(f"The text {reference['blob'][:19]}... is not in the store; `winks verify` says more.")
+        return body
 
 
 def _case(events: list[Event], read: _Reader) -> CaseRecord:
@@ -255,9 +272,10 @@ def _latest(events: list[Event]) -> list[Event]:
 
 
 def _convened(last: Mapping[str, Event], read: _Reader) -> Convened:
-    value = read.value(last.get("convene_finished"), None)
+    event = last.get("convene_finished")
+    value = read.value(event, None)
     if value is None:
-        return Convened(coverage=Coverage(say="The run ended before dossiers were considered."))
+        return Convened(coverage=Coverage(say=GONE if event else "The run ended before dossiers were considered."))
     return Convened.model_validate(value)
 
 
@@ -273,11 +291,11 @@ def _critiques(
     """As checked where the check has run; before that as they came in, unchecked."""
     checked = read.value(last.get("check_findings_finished"), None)
     if checked is None:
-        checked = [read.value(event, None) for event in reviews]
+        checked = read.values(reviews)
     revised = read.value(last.get("check_revision_finished"), None)
     followed = {event.payload["reviewer"]: event for event in events if event.kind == "follow_up_finished"}
     spoken = {item["reviewer"] for item in checked if any(f["status"] == "verified" for f in item["findings"])}
-    later = [read.value(event, None) for reviewer, event in followed.items() if reviewer in spoken]
+    later = read.values(event for reviewer, event in followed.items() if reviewer in spoken)
     restraint = [revised["restraint"]] if revised else []
     return tuple(Critique.model_validate(item) for item in (*checked, *restraint, *later))
 
@@ -317,4 +335,4 @@ def _unreviewed(events: list[Event], critiques: Iterable[Critique], read: _Reade
     """What a model was to do and did not, a sentence each."""
     said = [f"{critique.reviewer}: {critique.failure.message}" for critique in critiques if critique.failure]
     failed = [event for event in _failed_steps(events) if event.kind == "step_failed"]
-    return (*said, *(f"{event.payload['step']}: {read.value(event, {}).get('message', '')}" for event in failed))
+    return (*said, *(f"{event.payload['step']}: {read.value(event, {}).get('message', GONE)}" for event in failed))

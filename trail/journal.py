@@ -84,6 +84,7 @@ class Record:
         """Whether a person's word before release has come in."""
         self.complete = False
         """Whether the leg came to its end."""
+        self._paused = False
         self._read(later)
 
     @property
@@ -118,9 +119,11 @@ class Record:
         return json.loads(self._text(reference, _step_name((kind, None, 1)))) if reference else None
 
     async def pause(self, awaiting: str) -> None:
-        """Stop for a person."""
+        """Stop for a person, unless the record says that this leg did."""
         if self.replaying:
             raise RecordEnds("pause")
+        if self._paused:
+            return
         await self._append("run_paused", {"awaiting": awaiting})
 
     def not_done_again(self) -> list[str]:
@@ -215,11 +218,12 @@ class Record:
                 self.words_given |= payload["why"] == "answered"
                 self.judged = payload["why"] == "judged"  # what changes after it is held again
             if leg == self.leg:
+                self._paused |= event.kind == "run_paused"
                 self.complete |= event.kind in ("present_finished", "run_paused", "run_failed")
             if event.kind in ("call_started", "call_finished"):
                 self._calls.setdefault(Slot.model_validate(payload["slot"]), []).append(event)
                 self._count(event)
-            elif not event.kind.startswith(("run_", "leg_", "correction_", "amendment_", "judgement_")):
+            elif not event.kind.startswith(("run_", "leg_", "correction_", "amendment_", "judgement_", "words_")):
                 key = _key(event.kind, payload)
                 self._steps[key] = (leg, event)
                 if leg == self.leg:

@@ -80,6 +80,8 @@ class Store:
         """A connection in a transaction of its own: all of it is kept, or nothing."""
         self.reading = self._database.reading
         """A connection that changes nothing, or None where there is no trail yet."""
+        self.compact = self._database.compact
+        """Leave nothing of what was deleted in the database's files. StoreError while others read."""
         self._packer = Packer(self.public)
         self._clock = clock
         self._token = token

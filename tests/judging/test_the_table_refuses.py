@@ -12,6 +12,7 @@ from winks.errors import NotAllowed, WinksError
 from winks.graphs.table import Table
 from winks.judging.roles import MAY, ROLES, Act
 from winks.settings import Settings
+from winks.trail.erasure import Wanted
 from winks.trail.store import Store
 
 from .readings import OWN
@@ -25,8 +26,9 @@ TAKES: dict[Act, set[str]] = {
         "try_dossier", "installation", "judgements", "signatures",
     },
     "deliberate": {"deliberate", "resume", "correct"},
-    "judge": {"judge", "my_reading", "keep", "kept", "begun"},
+    "judge": {"judge", "my_reading", "keep", "kept", "begun", "withdraw"},
     "audit": {"verify", "replay", "export"},
+    "erase": {"would_erase", "erase", "compact"},
     "administer": {"people", "give", "take", "history"},
 }  # fmt: skip
 PUBLIC = sorted(name for name, _ in inspect.getmembers(Table, inspect.isroutine) if not name.startswith("_"))
@@ -41,6 +43,8 @@ GIVEN: dict[str, Any] = {
     "format_": "json",
     "person": "p-1",
     "role": "judge",
+    "wanted": Wanted(person="p-1"),
+    "reason": "x",
 }
 """What is given, by the name of the argument."""
 

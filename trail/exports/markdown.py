@@ -29,6 +29,10 @@ def _head(run: RunDocument) -> Iterator[str]:
     if run.failure:
         yield ""
         yield f"It failed: {_plain(run.failure)}"
+    for item in run.erased or ():
+        by = f", by {_plain(item.by)}" if item.by else ""
+        yield ""
+        yield f"**Words were erased** ({item.what}; event {item.event}, {item.at[:10]}{by}): {_plain(item.reason)}"
 
 
 def _case(run: RunDocument) -> Iterator[str]:
