@@ -26,6 +26,7 @@ from winks.trail.exports import FORMATS, export
 from winks.trail.store import Store
 
 from ..servers.model_server import Fault, ModelServer, leading_away
+from ..unpacked import unpacked
 
 PROMPT = "I am the second mate at Eastholm. The old mate said 'she's yours' and left."
 DRAFT = "So glad we agreed. Please confirm by 5pm today."
@@ -62,7 +63,8 @@ def left_behind(settings: Settings) -> list[bytes]:
         console().print(run_view(run_document(store, run)))
         files = {path.name: path.read_bytes() for path in settings.home.rglob("*") if path.is_file()}
         assert files.keys() >= {"trail.db", "trail.db-wal"}
-        return [*files.values(), *(export(store, run, form) for form in FORMATS)]
+        given_away = [unpacked(form, export(store, run, form)).values() for form in FORMATS]
+        return [*files.values(), *(body for bodies in given_away for body in bodies)]
     finally:
         store.close()
 

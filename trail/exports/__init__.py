@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from ...errors import TrailError, UnknownId
-from ..json_text import as_json
 from ..store import Store
 from .copy import Reading, take_copy
-from .html import html
 from .csv import csv
+from .files import run_json, run_page
+from .html import html
 from .jsonl import jsonl
-from .markdown import markdown
 from .otlp import otlp
+from .prov import prov
+from .rocrate import rocrate
 
 
 class Format(NamedTuple):
@@ -27,23 +28,17 @@ class Format(NamedTuple):
     make: Callable[[Reading], bytes]
 
 
-def _document(reading: Reading) -> bytes:
-    return (as_json(reading.document.plain(), indent=2) + "\n").encode()
-
-
-def _page(reading: Reading) -> bytes:
-    return markdown(reading.document).encode()
-
-
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format("the trail itself, which `winks verify` checks", "jsonl", "application/x-ndjson", jsonl),
-    "json": Format("the run document", "json", "application/json", _document),
-    "md": Format("the run as a page to read", "md", "text/markdown", _page),
+    "json": Format("the run document", "json", "application/json", run_json),
+    "md": Format("the run as a page to read", "md", "text/markdown", run_page),
     "html": Format(
         "the run as one HTML file to read and print, which asks nothing of the network", "html", "text/html", html
     ),
     "csv": Format("the findings as a table, safe to open in a spreadsheet", "csv", "text/csv", csv),
     "otlp": Format("the run as OpenTelemetry spans in OpenInference's words", "otlp.json", "application/json", otlp),
+    "prov": Format("where everything came from, as W3C PROV-JSON", "prov.json", "application/json", prov),
+    "rocrate": Format("an RO-Crate, for an archive of research data", "rocrate.zip", "application/zip", rocrate),
 }
 """Each form, by the name the command takes."""
 
