@@ -92,7 +92,7 @@ class Expect(Written):
     findings_by_reviewer: dict[str, Count] | None = None
     """The same, by reviewer."""
     findings_by_line: dict[Line, Count] | None = None
-    """The same, by line of the codebook."""
+    """The same, by line of the codebook: `act`, `unsaid` and the others of the glossary."""
     unsourced: Count | None = None
     """Findings that passed and rest on nothing but a model."""
     withheld: Count | None = None
@@ -113,7 +113,7 @@ class Expect(Written):
     revision: Literal["held", "rewritten"] | None = None
     """`held`: the draft with its places marked. `rewritten`: a new text."""
     responses: dict[Disposition, Count] | None = None
-    """What became of the findings that passed: how many were taken, declined, left to the user."""
+    """What became of the findings that passed: how many were `taken`, `declined`, `left_to_user`."""
     claims_kept: Asked = None
     """What the reviser calls taken did change the text near its place."""
     restraint: Literal["kept", "broken"] | None = None

@@ -21,6 +21,8 @@ from pydantic import BaseModel
 
 from winks import cli, errors
 from winks.agents.codebook import codebook, verdicts
+from winks.graphs.case_files import WrittenCase, WrittenFile
+from winks.graphs.expectations import Count, Expect
 from winks.personas.lint import RULES
 from winks.settings import Settings
 from winks.trail import events, payloads
@@ -51,7 +53,7 @@ def command_page() -> str:
         NOTE,
         "Documents go to stdout; progress, warnings and errors go to stderr. With `--json` there is one document on stdout and nothing else.",
         "",
-        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `replay`, `dossiers lint`, a dossier that cannot be read); "
+        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `replay`, `check`, `dossiers lint`, a dossier that cannot be read); "
         "2 the call is wrong; 3 the model or the store failed; 130 interrupted.",
         "",
         "A prompt is at most 32 KiB of UTF-8, a draft 128 KiB. An option that is not here is refused, never ignored.",
@@ -139,6 +141,35 @@ def document_page() -> str:
     lines += ["Offsets count Unicode code points. A key marked *if any* is left out where it has nothing to say."]
     for model in _reached(RunDocument):
         lines += ["", f"## {model.__name__}", "", str(inspect.getdoc(model)), "", *_fields(model)]
+    return "\n".join(lines) + "\n"
+
+
+def check_page() -> str:
+    """Every key of a file of cases."""
+    lines = [
+        "# A file of cases",
+        "",
+        NOTE,
+        "What `winks check` reads: TOML, UTF-8. [How to use it](../how-to/keep-behaviour-in-ci.md).",
+        "",
+    ]
+    lines += [
+        str(inspect.getdoc(sys.modules[WrittenFile.__module__])),
+        "",
+        str(inspect.getdoc(sys.modules[Expect.__module__])),
+    ]
+    named = (
+        (WrittenFile, "The file"),
+        (WrittenCase, "`[[case]]`"),
+        (Expect, "`[expect]` and `[case.expect]`"),
+        (Count, "Count"),
+    )
+    for model, title in named:
+        lines += ["", f"## {title}", "", str(inspect.getdoc(model)), ""]
+        lines += [
+            line.replace(" or null", "").replace("`True`", "`true`").replace("object of", "table of")
+            for line in _fields(model)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -317,6 +348,7 @@ MAKERS = {
     "settings.md": settings_page,
     "events.md": events_page,
     "run-document.md": document_page,
+    "check-file.md": check_page,
     "errors.md": errors_page,
     "lint-rules.md": rules_page,
     "glossary.md": glossary_page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from winks import cli
+from winks.graphs.expectations import KEYS, RULES
 
 from .graphs.bench import FERRY, FINDING, PROMPT, Bench
 
@@ -275,6 +278,34 @@ def test_a_case_without_an_answer_is_not_recorded_and_that_is_said(check: Check,
     assert ran.code == 3
     assert "ferry is not in now.toml: it has no answer to expect." in ran.err
     assert not (tmp_path / "now.toml").exists()
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "how-to" / "keep-behaviour-in-ci.md").read_text(encoding="utf-8")
+
+
+def fences(language: str) -> list[str]:
+    """What stands in the page's fences of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_what_the_page_shows_is_what_happens(check: Check) -> None:
+    (text,) = fences("toml")
+    lines = [line.split() for body in fences("sh") for line in body.splitlines()]
+    ran = {" ".join(line): check("bundled" if line[2] == "bundled" else text, *line[3:]) for line in lines}
+    assert {line: each.code for line, each in ran.items()} == dict.fromkeys(ran, 0)
+    transcript, changed = fences("text")
+    for piece in transcript.split("  [...]"):
+        assert piece in ran["winks check cases.toml"].out
+    assert set(re.findall(r"^  (\w+): expected", changed, re.MULTILINE)) <= set(KEYS)
+
+
+def test_the_page_names_every_rule_in_its_number_and_its_workflow_calls_what_exists() -> None:
+    assert len(RULES) == 7
+    assert "Seven rules are asked" in PAGE
+    (workflow,) = fences("yaml")
+    steps = yaml.safe_load(workflow)["jobs"]["check"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    assert "winks check cases.toml --json > behaviour.json" in commands
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 import typer.main
+from pydantic import BaseModel
 
 from winks import cli, errors
 from winks.agents.codebook import codebook, verdicts
+from winks.graphs.case_files import WrittenCase, WrittenFile
+from winks.graphs.expectations import Count, Expect
 from winks.personas.dossier import Dossier
 from winks.personas.lint import RULES
 from winks.personas.reader import SECTIONS
@@ -105,6 +108,15 @@ def test_a_dossier_section_is_documented(section: str) -> None:
 @pytest.mark.parametrize("key", RunDocument.model_fields)
 def test_a_key_of_the_run_document_is_documented(key: str) -> None:
     assert f"`{key}`" in page("run-document.md")
+
+
+@pytest.mark.parametrize("model", [WrittenFile, WrittenCase, Expect, Count], ids=lambda model: model.__name__)
+def test_a_key_of_a_file_of_cases_is_documented(model: type[BaseModel]) -> None:
+    lines = page("check-file.md").splitlines()
+    for key in model.model_fields:
+        shown = [line for line in lines if line.startswith(f"- `{key}` (")]
+        assert shown, key
+        assert all(line.partition("): ")[2] and line.endswith(".") for line in shown), shown
 
 
 @pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
