@@ -16,6 +16,7 @@ from ..agents.corrections import Correction
 from ..agents.patience import Patience
 from ..agents.prices import Prices
 from ..agents.prompting import PROMPTS, Prompts, prompt_file, prompts_from
+from ..agents.shapes import SHAPES, shape_file
 from ..errors import Fault
 from ..personas.library import Library
 from ..personas.reader import read_bytes
@@ -69,17 +70,26 @@ class Opening:
     with_own_parts: bool = False
     """Whether the caller brought parts of their own, of which the settings know nothing."""
 
-    def open(self, store: Store, settings: Settings, case: Case, library: Library, narrowed: list[str] | None) -> Event:
-        """Write the first event: the case, and by content everything the run rests on."""
-        run = self.run or store.new_run_id()
+    def open(
+        self,
+        store: Store,
+        settings: Settings,
+        case: Case,
+        library: Library,
+        narrowed: list[str] | None,
+        run: str | None = None,
+    ) -> Event:
+        """Write the first event: the case, and by content everything the run rests on. `run` is the id it is to have."""
+        run = self.run or run or store.new_run_id()
         published = store.publish(
             [
                 *((name, __version__, (files(agents) / f"{name}.toml").read_bytes()) for name in ENGINE_DATA),
                 *((f"prompt.{name}", __version__, prompt_file(name)) for name in PROMPTS),
+                *((f"shape.{step}", __version__, shape_file(step)) for step in SHAPES),
                 *((read.dossier.id, read.dossier.version, read.raw) for read in library.held.values()),
             ]
         )
-        own = len(ENGINE_DATA) + len(PROMPTS)
+        own = len(ENGINE_DATA) + len(PROMPTS) + len(SHAPES)
         facts = {
             "winks": __version__,
             "model": OWN_PARTS if self.with_own_parts else settings.model,
@@ -98,13 +108,6 @@ class Opening:
     def record(self, store: Store, settings: Settings, opened: Event, emit: Callable[[Event], None]) -> Record:
         """The record of a run that has just been opened."""
         return Record(store, opened, spending(settings, self.prices), emit)
-
-    def found(self, store: Store, settings: Settings, run: str, emit: Callable[[Event], None]) -> Record:
-        """The record of a run that another process began, where a checkpointer brings its state back. RunLeased if it lives."""
-        store.take(run)
-        events = [stored.event() for stored in store.stored_events(run)]
-        leg = max((event.payload["leg"] for event in events if event.kind == "leg_opened"), default=1)
-        return Record(store, events[0], spending(settings, self.prices), emit, later=events[1:], leg=leg)
 
 
 def spending(settings: Settings, prices: Prices) -> Spending:
@@ -157,6 +160,11 @@ def case_at(store: Store, events: Iterable[Event], leg: int) -> Case:
         id=opened["case_id"],
         corrections=tuple(corrections),
     )
+
+
+def leg_of(events: Iterable[Event]) -> int:
+    """The last leg that was opened."""
+    return max((event.payload["leg"] for event in events if event.kind == "leg_opened"), default=1)
 
 
 def _before_leg(events: list[Event], leg: int) -> list[Event]:

@@ -17,18 +17,18 @@ from rapidfuzz import process
 from .. import __version__
 from ..agents.case import open_case
 from ..agents.corrections import Correction
-from ..agents.prices import Prices, load_prices
 from ..errors import CallError, Divergence, UnknownId
 from ..judging.people import People
 from ..judging.roles import Person
 from ..settings import Settings
-from ..trail.document import OWN_PARTS, RunDocument, run_document
+from ..trail.document import RunDocument, run_document
 from ..trail.events import Event, status_of
 from ..trail.journal import Record, RecordEnds
 from ..trail.kept import Signature
 from ..trail.store import Store
-from .casting import Casting, cast
-from .opening import GoingOn, Opening, Taken, case_at, spending, taken_up
+from ..trail.tombstones import must_have_its_words
+from .company import Company, company_of
+from .opening import GoingOn, Opening, case_at, leg_of, spending
 from .session import Writing, finish
 from .steps import Steps, emit
 from .sync import run_sync
@@ -51,14 +51,6 @@ class Replayed(NamedTuple):
     def ok(self) -> bool:
         """Whether it does."""
         return self.divergence is None
-
-
-class _Company(NamedTuple):
-    """Who takes part in a run that is taken up again, and with what."""
-
-    taken: Taken
-    prices: Prices
-    casting: Casting
 
 
 def resume(run: str, answer: str | None = None, **more: Any) -> RunDocument:
@@ -114,6 +106,7 @@ def correct(
         run = store.resolve(run)
         store.take(run)
         try:
+            must_have_its_words(_events(store, run))
             document = run_document(store, run)
             correction = _correction(document, item, open_case(words).prompt)
             with store.together(run) as append:
@@ -137,10 +130,11 @@ async def _replay(run: str, settings: Settings) -> Replayed:
     try:
         run = store.resolve(run)
         events = _events(store, run)
-        legs = _leg(events)
+        must_have_its_words(events)
+        legs = leg_of(events)
         calls = sum(event.kind == "call_finished" and event.payload["outcome"] == "reply" for event in events)
         try:
-            company = _company(store, events[0], settings)
+            company = company_of(store, events[0], settings)
             for leg in range(1, legs + 1):
                 await _replay_leg(store, events, leg, company)
         except Divergence as divergence:
@@ -150,12 +144,12 @@ async def _replay(run: str, settings: Settings) -> Replayed:
         store.close()
 
 
-async def _replay_leg(store: Store, events: list[Event], leg: int, company: _Company) -> None:
+async def _replay_leg(store: Store, events: list[Event], leg: int, company: Company) -> None:
     """Do a leg again. Divergence where that does not give what was recorded."""
     steps = _steps_of(store, events, leg, company, replaying=True)
     record = steps.opening.going_on.record if steps.opening.going_on else None
     with suppress(RecordEnds):
-        await wire(steps).ainvoke({})
+        await wire(steps, checkpointer=False).ainvoke({})
     if record and record.complete and (left := record.not_done_again()):
         raise Divergence(", ".join(left), "it was recorded and is not done again.")
 
@@ -170,11 +164,12 @@ def _taken_up(
 ) -> Steps | None:
     """The steps that go on with a run; None where there is nothing to go on with."""
     events = _events(store, run)
-    status, leg = status_of(events), _leg(events)
+    must_have_its_words(events)
+    status, leg = status_of(events), leg_of(events)
     why = _why(events, status, answer)
     if why is None and status == "finished":
         return None
-    company = _company(store, events[0], settings)
+    company = company_of(store, events[0], settings)
     _steps_of(store, events, leg, company)  # what cannot be gone on with is found out before anything is written
     if why is None:
         landed = store.append(run, "run_resumed", {"leg": leg, "winks": __version__}, who=who)
@@ -216,28 +211,15 @@ def _has_failed(event: Event) -> bool:
     return event.payload.get("outcome") in ("failed", "failure")
 
 
-def _company(store: Store, opened: Event, settings: Settings) -> _Company:
-    if opened.payload["model"] == OWN_PARTS:
-        raise Divergence("open_case", "the run was made with parts that its caller brought, which no record holds.")
-    taken = taken_up(store, opened, settings)
-    prices = load_prices(settings.prices)
-    return _Company(taken, prices, cast(taken.settings, taken.library, taken.prompts, prices))
-
-
-def _steps_of(store: Store, events: list[Event], leg: int, company: _Company, *, replaying: bool = False) -> Steps:
-    opened, (taken, prices, casting) = events[0], company
-    spends = spending(taken.settings, prices)
-    record = Record(store, opened, spends, emit, later=events[1:], leg=leg, replaying=replaying)
+def _steps_of(store: Store, events: list[Event], leg: int, company: Company, *, replaying: bool = False) -> Steps:
+    opened, (settings, library, prices, casting) = events[0], company
+    record = Record(store, opened, spending(settings, prices), emit, later=events[1:], leg=leg, replaying=replaying)
     opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg), opened.payload["narrowed"]))
-    return Steps(taken.settings, taken.library, store, casting, opening)
+    return Steps(settings, library, store, casting, opening)
 
 
 def _events(store: Store, run: str) -> list[Event]:
     return [stored.event() for stored in store.stored_events(run)]
-
-
-def _leg(events: list[Event]) -> int:
-    return max((event.payload["leg"] for event in events if event.kind == "leg_opened"), default=1)
 
 
 def _correction(document: RunDocument, item: str, words: str) -> Correction:

@@ -129,7 +129,7 @@ async def finish(
 
 async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writing, None]:
     """Run the graph and yield what lands; a run that is stopped on the way is written down as cancelled."""
-    graph = wire(steps)
+    graph = wire(steps, checkpointer=False)
     try:
         async for written in graph.astream(given, stream_mode="custom"):
             yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)

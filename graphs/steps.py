@@ -7,15 +7,17 @@ it is used. A step that is done again, because a run goes on, gives what was rec
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.config import get_stream_writer
 from langgraph.errors import NodeError
+from langgraph.types import interrupt
 
 from ..agents.anchoring import check_findings, sent_to
-from ..agents.calls import Desk, Watch
+from ..agents.calls import Watch
 from ..agents.case import Case, open_case
 from ..agents.convener import Convened, Seat, bring_notes, convene
 from ..agents.critique import Critique, Draft, Failure, Revision
@@ -23,17 +25,18 @@ from ..agents.cue_reader import Cue
 from ..agents.restraint import check_revision
 from ..agents.reviewer import Sitting
 from ..errors import CallError, ModelFailed, StepFailed, WinksError
-from ..personas.dossier import Dossier
 from ..personas.library import Library
 from ..settings import Settings
 from ..trail.document import run_document
 from ..trail.events import Event, public_digest
-from ..trail.journal import Record, RecordEnds
+from ..trail.journal import RecordEnds
 from ..trail.store import Store
-from .casting import Casting, Roles, by_code
+from .casting import Casting, by_code
+from .company import Company, UnderWay
 from .opening import Opening
-from .state import Branch, State
+from .state import Branch, Plain, State, begun
 from .sync import run_sync
+from .threads import Thread, questions, unkept
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,15 @@ class Steps:
     opening: Opening
     watched: bool = False
     """Whether somebody watches the drafter and the reviser write."""
-    records: dict[str, Record] = field(default_factory=dict)
-    """The records of runs under way, by run; one that goes on brings its own."""
+    under_way: dict[str, UnderWay] = field(default_factory=dict)
+    """The runs that these steps are at work on."""
+    finding: threading.Lock = field(default_factory=threading.Lock)
+    """Held while a run is looked for, so that branches that want it at once find one record."""
 
     async def open_case(self, state: State) -> State:
         """Take the case or refuse it; nothing is written before it is taken."""
         if going_on := self.opening.going_on:
-            self.records[going_on.record.run] = going_on.record
-            return {"run": going_on.record.run, "taken": going_on.case.plain(), "dossiers": going_on.narrowed}
+            return self._begun(UnderWay(going_on.record, self._company()), going_on.case, going_on.narrowed)
         case = open_case(
             state.get("prompt"),
             state.get("draft"),
@@ -62,61 +66,68 @@ class Steps:
             state.get("opt_in"),
             state.get("case_id"),
         )
-        considered, narrowed = self._considered(state), state.get("dossiers")
+        narrowed = state.get("dossiers")
+        considered = self.library if narrowed is None else self.library.narrowed(narrowed)
         for dossier_id in case.opt_in:
             considered.get(dossier_id)
-        event = await asyncio.to_thread(self.opening.open, self.store, self.settings, case, self.library, narrowed)
+        before = await asyncio.to_thread(self._thread().begun, case)
+        if isinstance(before, UnderWay):
+            return self._begun(before, case, narrowed)
+        event = await asyncio.to_thread(
+            self.opening.open, self.store, self.settings, case, self.library, narrowed, before
+        )
         emit(event)
-        self.records[event.run] = await asyncio.to_thread(self.opening.record, self.store, self.settings, event, emit)
-        return {"run": event.run, "taken": case.plain()}
+        record = await asyncio.to_thread(self.opening.record, self.store, self.settings, event, emit)
+        return self._begun(UnderWay(record, self._company()), case, narrowed)
 
     async def read_cues(self, state: State) -> State:
         """Read the cues of the case; where a model brings none, plain code's stand alone, and that is said."""
-        record, case = self._record(state), _case(state)
+        run, case = self._run(state), _case(state)
         try:
-            cues = await self.roles(state["run"], "read_cues").cue_reader.read_cues(case)
+            cues = await run.roles("read_cues").cue_reader.read_cues(case)
         except ModelFailed as failure:
-            await self._step_failed(record, "read_cues", failure)
-            cues = await by_code(self._considered(state)).cue_reader.read_cues(case)
+            await _step_failed(run, "read_cues", failure)
+            cues = await by_code(run.considered(state.get("narrowed"))).cue_reader.read_cues(case)
         value = [cue.plain() for cue in cues]
-        await record.step("read_cues_finished", {"cues": len(cues)}, value)
+        await run.record.step("read_cues_finished", {"cues": len(cues)}, value)
         return {"cues": value}
 
     async def convene(self, state: State) -> State:
         """Seat the dossiers that the case brings in."""
-        library, record = self._considered(state), self._record(state)
+        run = self._run(state)
+        library = run.considered(state.get("narrowed"))
         cues = tuple(Cue.model_validate(cue) for cue in state["cues"])
-        convened = convene(_case(state), cues, library, record.day)
+        convened = convene(_case(state), cues, library, run.record.day)
         facts = {"considered": _considered_facts(convened, library), "boundaries": len(convened.boundaries)}
         value = convened.plain()
-        await record.step("convene_finished", facts, value)
+        await run.record.step("convene_finished", facts, value)
         return {key: value[key] for key in ("seats", "abstentions", "boundaries", "coverage")}  # type: ignore[return-value]
 
     async def draft(self, state: State) -> State:
         """Take the caller's draft, or have one written. A later leg is about the draft of the first."""
-        record = self._record(state)
-        if record.leg > 1 and (before := record.recorded("draft_finished")):
-            return {"draft": before}
+        run = self._run(state)
+        if run.record.leg > 1 and (before := run.record.recorded("draft_finished")):
+            return {"drafted": before}
         try:
-            draft = await self.roles(state["run"], "draft", watch=self._watch("draft", state)).drafter.draft(
-                _case(state)
-            )
+            drafter = run.roles("draft", watch=self._watch("draft", state)).drafter
+            draft = await drafter.draft(_case(state))
         except ModelFailed as failure:
-            await self._step_failed(record, "draft", failure)
+            await _step_failed(run, "draft", failure)
             if failure.kind != "budget":
-                return {"draft": None, "stopped_at": "draft"}
+                return {"drafted": None, "stopped_at": "draft"}
             draft = None
         value = draft.plain() if draft else None
-        await record.step("draft_finished", {"by": _plain_name(draft)}, value)
-        return {"draft": value}
+        await run.record.step("draft_finished", {"by": _plain_name(draft)}, value)
+        return {"drafted": value}
 
     async def review(self, branch: Branch) -> State:
         """One reviewer reads the draft. It is given its own seat and nothing of the others."""
-        sitting = self._sitting(branch)
+        run = self._run(branch)
+        sitting = _sitting(run, branch)
         try:
-            critique = await self.roles(branch["run"], "review", sitting.dossier.id).reviewer.review(sitting)
+            critique = await run.roles("review", sitting.dossier.id).reviewer.review(sitting)
         except ModelFailed as failure:
-            return await self._no_review(branch, failure.kind, str(failure))
+            return await _no_review(run, branch, failure.kind, str(failure))
         facts = {
             "reviewer": critique.reviewer,
             "round": critique.round,
@@ -124,37 +135,38 @@ class Steps:
             "findings": len(critique.findings),
             "notes": list(sitting.seat.notes),
         }
-        await self._record(branch).step("review_finished", facts, critique.plain())
+        await run.record.step("review_finished", facts, critique.plain())
         return {"reviews": [critique.plain()]}
 
     def review_failed(self, branch: Branch, error: NodeError) -> State:
         """A reviewer that breaks is `no review` with its cause, and leaves the others whole."""
         cause = error.error
         if isinstance(cause, WinksError):
+            self.under_way.pop(branch["run"], None)
             raise _anew(cause) from cause
-        return run_sync(lambda: self._no_review(branch, type(cause).__name__, str(cause)))
+        return run_sync(lambda: _no_review(self._run(branch), branch, type(cause).__name__, str(cause)))
 
     async def read_standpoint(self, branch: Branch) -> State:
         """Read from whose common sense the draft speaks. Every run has this reading."""
-        record = self._record(branch)
+        run = self._run(branch)
         try:
-            reader = self.roles(branch["run"], "read_standpoint").standpoint
-            critique = await reader.read_standpoint(_case(branch), _draft(branch))
+            reader = run.roles("read_standpoint").standpoint
+            critique = await reader.read_standpoint(_case(branch), _draft(branch["draft"]))
         except ModelFailed as failure:
             said = Failure(kind=failure.kind, message=str(failure))
             critique = Critique(reviewer="standpoint", outcome="failed", failure=said)
         facts = {"outcome": critique.outcome, "findings": len(critique.findings)}
-        await record.step("read_standpoint_finished", facts, critique.plain())
+        await run.record.step("read_standpoint_finished", facts, critique.plain())
         return {"reviews": [critique.plain()]}
 
     async def check_findings(self, state: State) -> State:
         """Verify or withhold every finding."""
-        case, draft = _case(state), _draft(state)
+        run, case, draft = self._run(state), _case(state), _draft(state["drafted"])
         seats = {seat.dossier_id: seat for seat in map(Seat.model_validate, state["seats"])}
         critiques = []
         for critique in _in_order(state, seats):
             seat = seats.get(critique.reviewer)
-            dossier = self._dossier(seat) if seat else None
+            dossier = run.dossier(seat) if seat else None
             given = bring_notes(seat, dossier, draft.text).notes if seat and dossier and draft else ()
             sent = sent_to(case, draft, dossier, given or (seat.notes if seat else ()))
             critiques.append(check_findings(critique, sent))
@@ -162,7 +174,7 @@ class Steps:
         total = sum(len(critique.findings) for critique in critiques)
         value = [critique.plain() for critique in critiques]
         facts = {"verified": verified, "withheld": total - verified}
-        await self._record(state).step("check_findings_finished", facts, value)
+        await run.record.step("check_findings_finished", facts, value)
         return {"critiques": value}
 
     async def revise(self, state: State) -> State:
@@ -171,24 +183,24 @@ class Steps:
             {key: state[key] for key in ("seats", "abstentions", "boundaries", "coverage")}
         )
         findings = [finding for critique in _critiques(state) for finding in critique.verified]
-        given = (_case(state), _draft(state), findings, convened.boundaries)
-        record = self._record(state)
+        given = (_case(state), _draft(state["drafted"]), findings, convened.boundaries)
+        run = self._run(state)
         try:
-            reviser = self.roles(state["run"], "revise", watch=self._watch("revise", state)).reviser
+            reviser = run.roles("revise", watch=self._watch("revise", state)).reviser
             revision = await reviser.revise(*given)
         except ModelFailed as failure:
-            await self._step_failed(record, "revise", failure)
+            await _step_failed(run, "revise", failure)
             if failure.kind != "budget":
                 return {"revision": None, "stopped_at": "revise"}
-            revision = await by_code(self.library).reviser.revise(*given)
+            revision = await by_code(run.company.library).reviser.revise(*given)
         facts = {"revision": revision.kind, "responses": len(revision.responses)}
-        await record.step("revise_finished", facts, revision.plain())
+        await run.record.step("revise_finished", facts, revision.plain())
         return {"revision": revision.plain()}
 
     async def check_revision(self, state: State) -> State:
         """Hold every answer against the text, and read the revision for restraint."""
         revision = Revision.model_validate(state["revision"])
-        checked = check_revision(_draft(state), revision, _critiques(state))
+        checked = check_revision(_draft(state["drafted"]), revision, _critiques(state))
         responses = checked.revision.responses
         facts: dict[str, Any] = {
             disposition: sum(response.disposition == disposition for response in responses)
@@ -196,45 +208,60 @@ class Steps:
         }
         facts["unkept"] = sum(response.check is not None for response in responses)
         value = {"revision": checked.revision.plain(), "restraint": checked.restraint.plain()}
-        await self._record(state).step("check_revision_finished", facts, value)
+        await self._run(state).record.step("check_revision_finished", facts, value)
         return {"revision": value["revision"], "critiques": [*state["critiques"], value["restraint"]]}
 
     async def follow_up(self, branch: Branch) -> State:
         """In a second round, one reviewer says what became of its own findings."""
         own, revision = Critique.model_validate(branch["own"]), Revision.model_validate(branch["revision"])
+        run = self._run(branch)
         try:
-            reviewer = self.roles(branch["run"], "follow_up", own.reviewer, 2).reviewer
-            critique = await reviewer.follow_up(self._sitting(branch), own, revision)
+            reviewer = run.roles("follow_up", own.reviewer, 2).reviewer
+            critique = await reviewer.follow_up(_sitting(run, branch), own, revision)
         except ModelFailed as failure:
             said = Failure(kind=failure.kind, message=str(failure))
             critique = Critique(reviewer=own.reviewer, round=2, outcome="failed", failure=said)
         stands = sum(up.outcome == "still_stands" for up in critique.follow_ups or ())
         facts = {"reviewer": critique.reviewer, "still_stands": stands}
-        await self._record(branch).step("follow_up_finished", facts, critique.plain())
+        await run.record.step("follow_up_finished", facts, critique.plain())
         return {"follow_ups": [critique.plain()]}
 
     async def pause(self, state: State) -> State:
         """Stop for a person, where that was asked for and there is something to ask."""
-        record, asked = self._record(state), (state.get("revision") or {}).get("ask_back")
-        if self.settings.ask and asked and not record.words_given:
-            return await self._pause(record, "answers")
-        if self.settings.hold and not record.judged:
-            return await self._pause(record, "judgement")
-        return {}
+        run, asked = self._run(state), (state.get("revision") or {}).get("ask_back")
+        if run.company.settings.ask and asked and not run.record.words_given:
+            awaiting = "answers"
+        elif run.company.settings.hold and not run.record.judged:
+            awaiting = "judgement"
+        else:
+            return {}
+        await run.record.pause(awaiting)
+        return await self._document(run)
+
+    async def open_leg(self, state: State) -> State:
+        """Under a checkpointer: wait for a person's words, and go on with them in a new leg."""
+        words = interrupt(questions(state))
+        try:
+            run, case = await asyncio.to_thread(self._thread().open_leg, state, words)
+        except WinksError as error:
+            raise unkept(error) from error
+        self.under_way[run.record.run] = run
+        return begun(run.record.run, case.plain(), run.record.leg)
 
     async def present(self, state: State) -> State:
         """Close the trail and give the run document, built from its events."""
-        record = self._record(state)
+        run = self._run(state)
         failed = state.get("stopped_at") or below_quorum(state)
-        await record.step("present_finished", {"status": "failed" if failed else "finished"})
-        return await self._document(record)
+        await run.record.step("present_finished", {"status": "failed" if failed else "finished"})
+        return await self._document(run)
 
     def run_failed(self, state: State, error: NodeError) -> State:
         """A step that breaks ends the run: written on the trail, then raised as what it was or as StepFailed."""
         cause = error.error
-        record = self.records.get(state.get("run", ""))
-        if isinstance(cause, RecordEnds) or record is None:
+        run = self.under_way.pop(state.get("run", ""), None)
+        if isinstance(cause, RecordEnds) or run is None:
             raise _anew(cause) from cause
+        record = run.record
         failure = Failure(kind=type(cause).__name__, message=str(cause)[:2000])
         if not record.replaying:
             facts = {"step": error.node, "failure": failure.kind}
@@ -249,37 +276,33 @@ class Steps:
 
     # inside
 
-    def roles(
-        self, run: str, node: str, dossier: str | None = None, round_: int = 1, watch: Watch | None = None
-    ) -> Roles:
-        """Who plays each role in a step."""
-        return self.casting(Desk(self._record({"run": run}), node, dossier, round_, watch))
+    def _begun(self, run: UnderWay, case: Case, narrowed: list[str] | None) -> State:
+        """The state of a run that begins here, or that this graph was made to go on with."""
+        self.under_way[run.record.run] = run
+        rounds = run.company.settings.rounds
+        return begun(run.record.run, case.plain(), run.record.leg, rounds=rounds, narrowed=narrowed)
 
-    def _record(self, state: State | Branch) -> Record:
-        run = state["run"]
-        if run not in self.records:
-            self.records[run] = self.opening.found(self.store, self.settings, run, emit)
-        return self.records[run]
+    def _company(self) -> Company:
+        return Company(self.settings, self.library, self.opening.prices, self.casting)
 
-    async def _no_review(self, branch: Branch, kind: str, message: str) -> State:
-        seat = self._sitting(branch).seat
-        failure = Failure(kind=kind, message=message[:2000])
-        critique = Critique(reviewer=seat.dossier_id, outcome="failed", failure=failure)
-        facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind, "notes": list(seat.notes)}
-        await self._record(branch).step("review_failed", facts, critique.plain())
-        return {"reviews": [critique.plain()]}
+    def _run(self, state: State | Branch) -> UnderWay:
+        """The run of this state. It is looked for on the trail where another process, or an earlier call, left it."""
+        name = state["run"]
+        with self.finding:
+            if name not in self.under_way or self.under_way[name].record.leg != state.get("leg", 1):
+                self.under_way[name] = self._thread().found(state)
+            return self.under_way[name]
 
-    async def _step_failed(self, record: Record, step: str, failure: ModelFailed) -> None:
-        value = Failure(kind=failure.kind, message=str(failure)[:2000]).plain()
-        await record.step("step_failed", {"step": step, "failure": failure.kind}, value)
+    def _thread(self) -> Thread:
+        own = self.casting if self.opening.with_own_parts else None
+        return Thread(self.store, self.settings, own, self.opening.who, emit)
 
-    async def _pause(self, record: Record, awaiting: str) -> State:
-        await record.pause(awaiting)
-        return await self._document(record)
-
-    async def _document(self, record: Record) -> State:
-        self.records.pop(record.run, None)
-        document = await asyncio.to_thread(run_document, self.store, record.run)
+    async def _document(self, run: UnderWay) -> State:
+        name = run.record.run
+        self.under_way.pop(name, None)
+        if run.found:
+            await asyncio.to_thread(self.store.let_go, name)
+        document = await asyncio.to_thread(run_document, self.store, name)
         return document.plain()  # type: ignore[return-value]
 
     def _watch(self, step: str, state: State) -> Watch | None:
@@ -293,19 +316,26 @@ class Steps:
 
         return watch
 
-    def _considered(self, state: State) -> Library:
-        """The dossiers to consider. UnknownId for one that is not there."""
-        ids = state.get("dossiers")
-        return self.library if ids is None else self.library.narrowed(ids)
 
-    def _dossier(self, seat: Seat) -> Dossier:
-        return self.library.held[seat.dossier_id].dossier
+async def _no_review(run: UnderWay, branch: Branch, kind: str, message: str) -> State:
+    seat = _sitting(run, branch).seat
+    failure = Failure(kind=kind, message=message[:2000])
+    critique = Critique(reviewer=seat.dossier_id, outcome="failed", failure=failure)
+    facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind, "notes": list(seat.notes)}
+    await run.record.step("review_failed", facts, critique.plain())
+    return {"reviews": [critique.plain()]}
 
-    def _sitting(self, branch: Branch) -> Sitting:
-        seat, draft = Seat.model_validate(branch["seat"]), _draft(branch)
-        dossier = self._dossier(seat)
-        given = bring_notes(seat, dossier, draft.text) if draft else seat
-        return Sitting(_case(branch), draft, given, dossier)
+
+async def _step_failed(run: UnderWay, step: str, failure: ModelFailed) -> None:
+    value = Failure(kind=failure.kind, message=str(failure)[:2000]).plain()
+    await run.record.step("step_failed", {"step": step, "failure": failure.kind}, value)
+
+
+def _sitting(run: UnderWay, branch: Branch) -> Sitting:
+    seat, draft = Seat.model_validate(branch["seat"]), _draft(branch["draft"])
+    dossier = run.dossier(seat)
+    given = bring_notes(seat, dossier, draft.text) if draft else seat
+    return Sitting(_case(branch), draft, given, dossier)
 
 
 def _anew(cause: BaseException) -> BaseException:
@@ -339,8 +369,7 @@ def _case(state: State | Branch) -> Case:
     return Case.model_validate(state["taken"])
 
 
-def _draft(state: State | Branch) -> Draft | None:
-    value = state.get("draft")
+def _draft(value: Plain | None) -> Draft | None:
     return Draft.model_validate(value) if value else None
 
 

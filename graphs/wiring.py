@@ -3,6 +3,7 @@
     open_case -> read_cues -> convene -> draft -> review (one a seat) + read_standpoint
     -> check_findings -> revise -> check_revision [-> follow_up (one a seat)] -> pause -> present
 
+Under a checkpointer a pause is an interrupt, and the way on from it is a new leg: pause -> open_leg -> read_cues.
 Routers are pure and total: a router that raises would leave a LangGraph thread that looks finished.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
@@ -26,9 +28,11 @@ from ..settings import Settings
 from ..trail.store import Store
 from .casting import Casting, cast
 from .opening import Opening
+from .savers import strict
 from .state import CaseInput, RunOutput, State
 from .steps import Steps, below_quorum
 from .sync import run_sync
+from .threads import has_checkpointer
 from .tracing import UntracedGraph
 
 RECURSION_LIMIT = 25
@@ -47,10 +51,12 @@ def build_graph(
     """A compiled LangGraph graph: `{prompt, draft?, account?, dossiers?}` in, the run document out.
 
     `invoke` and `ainvoke` both work, and either leaves a trail. LangSmith is sent nothing, unless `tracing` is set.
-    `store` and `casting` replace those that the settings name. Raises ModelUnavailable for a model this installation
-    does not have.
+    With a `checkpointer` the pauses that `ask` and `hold` bring are interrupts, and `Command(resume="...")` on the same
+    thread goes on in those words; see savers.py for what a checkpoint may hold. `store` and `casting` replace those that
+    the settings name. Raises ModelUnavailable for a model this installation does not have.
     """
-    return wire(make_steps(settings or Settings.load(), store, casting), checkpointer)
+    saver = strict(checkpointer) if isinstance(checkpointer, BaseCheckpointSaver) else checkpointer
+    return wire(make_steps(settings or Settings.load(), store, casting), saver)
 
 
 def make_steps(
@@ -73,7 +79,7 @@ def make_steps(
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:
-    """The graph over these steps."""
+    """The graph over these steps. With `checkpointer=False` also one that runs within a graph under a checkpointer has none."""
     graph = StateGraph(State, input_schema=CaseInput, output_schema=RunOutput)
     for step in (
         steps.open_case,
@@ -89,6 +95,7 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
         steps.present,
     ):
         graph.add_node(step.__name__, _Node(step), error_handler=_handler(steps.run_failed))
+    graph.add_node("open_leg", _Node(steps.open_leg))
     graph.add_node("review", _Node(steps.review), error_handler=_handler(steps.review_failed))
     graph.add_edge(START, "open_case")
     graph.add_edge("open_case", "read_cues")
@@ -99,10 +106,10 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
     graph.add_edge("read_standpoint", "check_findings")
     graph.add_conditional_edges("check_findings", to_revision, ["revise", "present"])
     graph.add_conditional_edges("revise", to_check, ["check_revision", "present"])
-    rounds = steps.settings.rounds
-    graph.add_conditional_edges("check_revision", lambda state: to_second_round(state, rounds), ["follow_up", "pause"])
+    graph.add_conditional_edges("check_revision", to_second_round, ["follow_up", "pause"])
     graph.add_edge("follow_up", "pause")
-    graph.add_conditional_edges("pause", to_end, ["present", END])
+    graph.add_conditional_edges("pause", to_end, ["present", "open_leg", END])
+    graph.add_edge("open_leg", "read_cues")
     graph.add_edge("present", END)
     compiled = graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
     return compiled if steps.settings.tracing else UntracedGraph(**vars(compiled))
@@ -112,7 +119,7 @@ def to_reviewers(state: State) -> list[Send] | str:
     """One branch a seat, and one for the draft's own standpoint. Each is given its own seat and nothing else."""
     if state.get("stopped_at"):
         return "present"
-    common = {"run": state.get("run"), "taken": state.get("taken"), "draft": state.get("draft")}
+    common = _common(state)
     seats = [Send("review", common | {"seat": seat}) for seat in state.get("seats", [])]
     return [*seats, Send("read_standpoint", common)]
 
@@ -127,23 +134,32 @@ def to_check(state: State) -> str:
     return "present" if state.get("stopped_at") else "check_revision"
 
 
-def to_second_round(state: State, rounds: int) -> list[Send] | str:
+def to_second_round(state: State) -> list[Send] | str:
     """A branch for each seated reviewer with verified findings, where a second round was asked for."""
-    if rounds < 2:
+    rounds = state.get("rounds")
+    if not isinstance(rounds, int) or rounds < 2:
         return "pause"
     own = {critique.get("reviewer"): critique for critique in state.get("critiques", [])}
     sends = []
     for seat in state.get("seats", []):
         critique = own.get(str(seat.get("dossier", "")).partition("@")[0])
         if critique and any(finding.get("status") == "verified" for finding in critique.get("findings", [])):
-            given = {key: state.get(key) for key in ("run", "taken", "draft", "revision")}
-            sends.append(Send("follow_up", given | {"seat": seat, "own": critique}))
+            given = _common(state) | {"revision": state.get("revision"), "seat": seat, "own": critique}
+            sends.append(Send("follow_up", given))
     return sends or "pause"
 
 
-def to_end(state: State) -> str:
-    """On to the end, unless the run waits for a person."""
-    return END if str(state.get("status", "")).startswith("awaiting") else "present"
+def to_end(state: State, config: RunnableConfig) -> str:
+    """On to the end, unless the run waits for a person: within the graph under a checkpointer, else on the trail alone."""
+    if not str(state.get("status", "")).startswith("awaiting"):
+        return "present"
+    return "open_leg" if has_checkpointer(config) else END
+
+
+def _common(state: State) -> dict[str, Any]:
+    """What every branch is given."""
+    common = {key: state.get(key) for key in ("run", "leg", "taken")}
+    return common | {"draft": state.get("drafted")}
 
 
 class _Node(Runnable[Any, Any]):

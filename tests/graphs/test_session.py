@@ -19,7 +19,7 @@ from winks.agents.critique import Response, Revision
 from winks.agents.plain import TextSpan
 from winks.errors import CallError, Divergence, InputRefused, StepFailed
 from winks.graphs.casting import Casting, Roles
-from winks.graphs.wiring import build_graph, to_reviewers, to_revision, to_second_round
+from winks.graphs.wiring import build_graph, to_end, to_reviewers, to_revision, to_second_round
 from winks.personas.library import load_library
 from winks.settings import Settings
 from winks.trail.document import build_document, run_document
@@ -209,12 +209,17 @@ plain = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries({}, optional={"run": st.text(), "taken": plain, "draft": plain}), st.integers(1, 2))
-def test_routers_are_total_and_change_nothing(state: dict[str, Any], rounds: int) -> None:
+@given(
+    st.fixed_dictionaries(
+        {}, optional={"run": st.text(), "taken": plain, "drafted": plain, "rounds": plain | st.integers(1, 2)}
+    )
+)
+def test_routers_are_total_and_change_nothing(state: dict[str, Any]) -> None:
     before = json.dumps(state, sort_keys=True)
     assert to_reviewers(state)[-1].node == "read_standpoint"  # type: ignore[arg-type]
     assert to_revision(state) == "revise"  # type: ignore[arg-type]
-    assert to_second_round(state, rounds) == "pause"  # type: ignore[arg-type]
+    assert to_second_round(state) == "pause"  # type: ignore[arg-type]
+    assert to_end(state, {}) == "present"  # type: ignore[arg-type]
     assert json.dumps(state, sort_keys=True) == before
 
 
