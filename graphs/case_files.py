@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -116,26 +116,35 @@ def _text(name: str, file: Path) -> str:
 
 def _parsed(name: str, text: str) -> WrittenFile:
     try:
-        return WrittenFile.model_validate(tomllib.loads(text))
+        return WrittenFile.model_validate(_toml(name, text))
     except ValidationError as error:
         items = error.errors(include_url=False)
         _refuse(name, text, ((item["loc"], sentence(item, WrittenFile)) for item in items))
         raise
+
+
+def _toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         raise CallError(f"{name}, line {line}: this is not TOML: {str(error).partition(' (at ')[0]}.") from error
+    except ValueError as error:
+        raise CallError(f"The file {name!r} has a number too long to be read.") from error
     except RecursionError as error:
         raise CallError(f"The file {name!r} has lists within lists too deep to be read.") from error
 
 
 def _refuse(name: str, text: str, found: Iterable[tuple[Where, str]]) -> None:
     """CallError with every fault and its line, where there is any."""
+    listed = list(found)
+    if not listed:
+        return
     lines = Lines(text)
-    faults = [Fault(name, lines.of(where), lines.called(where), say) for where, say in found]
-    told = sorted(faults, key=lambda fault: fault.line)[:MAX_FAULTS]
-    if told:
-        raise CallError("\n".join(str(fault) for fault in told))
+    faults = (Fault(name, lines.of(where), lines.called(where), say) for where, say in listed)
+    told = sorted(faults, key=lambda fault: fault.line)
+    raise CallError("\n".join(str(fault) for fault in told[:MAX_FAULTS]))
 
 
 def _checked(case: WrittenCase, top: Expect) -> ExpectedCase:

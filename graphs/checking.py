@@ -1,6 +1,6 @@
 """Checking a set of cases: each is deliberated as any other case, leaves its trail, and is held against what is expected.
 
-A few cases are under way at once, as many as requests to one provider may be. Once a provider cannot be reached, or a run
+A few cases are under way at once, and no more than requests to one provider may be. Once a provider cannot be reached, or a run
 cannot be written down, no further case is begun: what it would say is not known, and waiting for each would take long.
 """
 
@@ -23,6 +23,8 @@ from .session import adeliberate
 
 HOPELESS = ("unreachable", "key_refused", "quota", "down")
 """Kinds of failure after which no other case would go better."""
+AT_ONCE = 8
+"""Cases under way at once at most: each writes to the one trail."""
 NOT_BEGUN = "it was not begun, because of what kept an earlier case from an answer."
 
 
@@ -71,7 +73,9 @@ async def check_cases(
     """
     checking = _Checking(settings, on_event, on_end)
     waiting = iter(enumerate(cases))
-    workers = [asyncio.create_task(checking.take_from(waiting)) for _ in range(min(settings.concurrency, len(cases)))]
+    workers = [
+        asyncio.create_task(checking.take_from(waiting)) for _ in range(min(settings.concurrency, AT_ONCE, len(cases)))
+    ]
     try:
         await asyncio.gather(*workers)
     finally:

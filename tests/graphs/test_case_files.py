@@ -212,6 +212,16 @@ def test_lists_within_lists_are_refused(tmp_path: Path, library: Library) -> Non
     assert told
 
 
+def test_a_number_without_end_is_refused(tmp_path: Path, library: Library) -> None:
+    (told,) = refused(tmp_path, f"{EXPECT}withheld = {{ at_most = {'9' * 5000} }}\n", library)
+    assert told.endswith("has a number too long to be read.")
+
+
+def test_a_value_as_long_as_a_page_is_not_said_back_whole(tmp_path: Path, library: Library) -> None:
+    (told,) = refused(tmp_path, f"{EXPECT}revision = '{'held ' * 2000}'\n", library)
+    assert len(told) < 300
+
+
 def test_a_file_called_bundled_goes_before_the_set_that_ships(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,6 +308,16 @@ def test_a_claim_that_the_text_does_not_bear_out_is_caught(bench: Bench) -> None
     assert [(met.key, met.found) for met in found.changed] == [("claims_kept", [f"{FERRY}.1"])]
 
 
+@pytest.mark.parametrize("name", ["D01", "D03", "D16", "D21"])
+def test_the_worked_examples_break_no_rule(name: str, home: Settings) -> None:
+    bundled = bundled_case(name)
+    run = winks.deliberate(
+        bundled.prompt, draft=bundled.thin_draft, case_id=name, settings=home, model=f"scripted:{name}"
+    )
+    held = of(run, {"no_generics": True, "ordinary": True, "claims_kept": True, "restraint": "kept"})
+    assert [met for met in held.values() if not met.ok] == []
+
+
 # runs that bring nothing
 
 
