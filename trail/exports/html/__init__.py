@@ -44,7 +44,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[View], Iterator[Child]]], ...] = (
     ("judgements", "How people read it", judgements),
     ("course", "The run as it went", timeline),
     ("calls", "What the models were asked", calls),
-    ("made", "What it was made with", made),
+    ("with", "What it was made with", made),
     ("erased", "What was taken out", erased),
     ("check", "How to check it", how_to_check),
     ("seals", "Seals", seals),

@@ -82,7 +82,7 @@ def finding(view: View, item: Placed) -> Node:
         el("p", found.question, class_="question", dir="auto"),
         terms(*_parts(view, item)),
         class_="card finding",
-        id=view.anchors[found.id],
+        id=view.anchors[found.id] if view.by_id[found.id] == item else None,
     )
 
 
