@@ -176,6 +176,11 @@ class SaidCue(Reply):
     type: str = Field(description="What kind of cue it is.", json_schema_extra={"enum": list(_TYPES)})
 
 
+def types_listed() -> str:
+    """The types of cue as a model is sent them."""
+    return listed(f"{name}: {meaning}" for name, meaning in _TYPES.items())
+
+
 class SaidCues(Reply):
     """What a cue reader gives."""
 
@@ -195,9 +200,9 @@ class ByModel:
 
     async def read_cues(self, case: Case) -> tuple[Cue, ...]:
         found = await self.beside.read_cues(case)
-        types = listed(f"{name}: {meaning}" for name, meaning in _TYPES.items())
         nonce = self.desk.journal.nonce
-        asked = self.prompts.fill("read_cues", case=the_case(case, nonce), types=types, shape=described(SaidCues))
+        given = {"case": the_case(case, nonce), "types": types_listed(), "shape": described(SaidCues)}
+        asked = self.prompts.fill("read_cues", **given)
         messages = (said_by_system(self.prompts, nonce), Said(by="user", text=asked))
         reply = await ask_for(self.desk, self.model, messages, SaidCues, self.prompts)
         order = {source: index for index, source in enumerate(case.texts())}

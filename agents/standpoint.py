@@ -97,6 +97,11 @@ def _floor_finding(number: int, pattern: FloorPattern, span: Span) -> Finding:
     )
 
 
+def entries_listed() -> str:
+    """The entries as a model is sent them."""
+    return listed(f"{entry.id}: {entry.speaks_from} {entry.question}" for entry in standpoints())
+
+
 class SaidStandpoint(Reply):
     """What a reader of the standpoint gives."""
 
@@ -118,8 +123,7 @@ class ByModel:
         if draft is None:
             return await ByDossier().read_standpoint(case, draft)
         nonce = self.desk.journal.nonce
-        entries = listed(f"{entry.id}: {entry.speaks_from} {entry.question}" for entry in standpoints())
-        asked = self.prompts.fill("read_standpoint", entries=entries, shape=described(SaidStandpoint))
+        asked = self.prompts.fill("read_standpoint", entries=entries_listed(), shape=described(SaidStandpoint))
         table = the_table(self.prompts, case, draft, nonce)
         messages = (said_by_system(self.prompts, nonce), table, Said(by="user", text=asked))
         reply = await ask_for(self.desk, self.model, messages, SaidStandpoint, self.prompts)

@@ -16,7 +16,7 @@ from ..agents.corrections import Correction
 from ..agents.patience import Patience
 from ..agents.prices import Prices
 from ..agents.prompting import PROMPTS, Prompts, prompt_file, prompts_from
-from ..agents.shapes import SHAPES, shape_file
+from ..agents.standing_words import STEPS, standing_file
 from ..errors import Fault
 from ..personas.library import Library
 from ..personas.reader import read_bytes
@@ -85,11 +85,11 @@ class Opening:
             [
                 *((name, __version__, (files(agents) / f"{name}.toml").read_bytes()) for name in ENGINE_DATA),
                 *((f"prompt.{name}", __version__, prompt_file(name)) for name in PROMPTS),
-                *((f"shape.{step}", __version__, shape_file(step)) for step in SHAPES),
+                *((f"standing.{step}", __version__, standing_file(step)) for step in STEPS),
                 *((read.dossier.id, read.dossier.version, read.raw) for read in library.held.values()),
             ]
         )
-        own = len(ENGINE_DATA) + len(PROMPTS) + len(SHAPES)
+        own = len(ENGINE_DATA) + len(PROMPTS) + len(STEPS)
         facts = {
             "winks": __version__,
             "model": OWN_PARTS if self.with_own_parts else settings.model,

@@ -12,13 +12,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ..errors import RunLeased
 from .tables import insert_once, leases
 
 SILENT = timedelta(seconds=120)
 """After this long without a write, a holder on another host is taken for dead."""
+
+
+_RENEW = (
+    update(leases)
+    .where(leases.c.run == bindparam("of"), leases.c.name == bindparam("by"))
+    .values(renewed=bindparam("at"))
+)
 
 
 class Holder(NamedTuple):
@@ -64,8 +71,7 @@ def is_held(connection: Connection, run: str, now: datetime) -> bool:
 
 def renew(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
     """Say that the holder is still there. RunLeased where it no longer holds the run."""
-    held = (leases.c.run == run) & (leases.c.name == holder.name)
-    if not connection.execute(update(leases).where(held).values(renewed=now.isoformat())).rowcount:
+    if not connection.execute(_RENEW, {"of": run, "by": holder.name, "at": now.isoformat()}).rowcount:
         raise RunLeased(f"The run {run!r} was taken over by another process; nothing more is written from here.")
 
 

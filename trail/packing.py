@@ -20,13 +20,14 @@ from .kept import StoredBlob, raw
 from .payloads import Digest
 from .tables import blobs, events, insert_once, packings
 
-LEVEL = 6
+LEVEL = 9
 """Of zstandard: higher packs a little smaller and takes several times as long."""
 MOST = 64 * 2**20
 """Bytes of a text at most: what says that it is larger was not written by Winks."""
-_LIKE_THE_TEXTS = ("prompt.", "shape.", "codebook", "standpoint")
+_LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
 """Beginnings of the names of the engine's files whose words stand in what models are sent and send back."""
 
+_KEEP = blobs.insert()
 Files = Callable[[Sequence[Digest]], Mapping[Digest, bytes]]
 """Gives public files by digest."""
 
@@ -81,7 +82,7 @@ class Packer:
         if any(row["packing"] for row in made):
             insert_once(connection, packings, [{"id": packing.id, "parts": "\n".join(packing.parts)}])
         if made:
-            connection.execute(blobs.insert(), made)
+            connection.execute(_KEEP, made)
 
     def read(self, connection: Connection, run: str) -> dict[Digest, StoredBlob]:
         """The texts of a run, by digest."""
@@ -118,7 +119,7 @@ class Packer:
 
     def _made(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
         held = self._files(parts)
-        content = b"\n".join(held.get(part, b"") for part in parts)
+        content = b"\n".join(_as_in_json(held.get(part, b"")) for part in parts)
         made = zstandard.ZstdCompressionDict(content.ljust(8), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
         made.precompute_compress(LEVEL)
         return made
@@ -135,3 +136,10 @@ class _Rests(NamedTuple):
         """What the first event says the run rests on."""
         engine = (ref["public"] for ref in opened["engine"] if ref["name"].startswith(_LIKE_THE_TEXTS))
         return cls(tuple(engine), {ref["name"]: ref["public"] for ref in opened["dossiers"]})
+
+
+def _as_in_json(file: bytes) -> bytes:
+    """A file as its words stand in a text that is kept, which is JSON itself."""
+    if file.startswith(b"{"):
+        return file
+    return json.dumps(file.decode(errors="replace"), ensure_ascii=False).encode(errors="replace")

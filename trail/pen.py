@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 import rfc8785
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from ..errors import CallError, RunLeased
 from . import lease
@@ -21,6 +21,16 @@ from .kept import CaseWords, Kept, Signature, raw
 from .packing import Packer
 from .payloads import AFTERWARDS, PAYLOADS
 from .tables import events, insert_once, runs, seals, search, seats, secrets
+
+# Made once: building a statement takes longer than running it.
+_STANDS = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == bindparam("of"))
+_MOVE_ON = (
+    update(runs)
+    .where(runs.c.run == bindparam("of"))
+    .values(head=bindparam("to"), events=bindparam("size"), status=bindparam("then"))
+)
+_ADD = insert(events)
+_SEARCH = insert(search)
 
 
 class RunHeader(NamedTuple):
@@ -103,7 +113,7 @@ class Pen:
         self.connection.execute(insert(secrets).values(run=run, secret=self._token(32)))
         lease.take(self.connection, run, self._holder, self._clock())
         self._keep(kept, run, event.payload)
-        self.connection.execute(insert(events).values(run=run, seq=1, kind=event.kind, body=body, chain=head))
+        self._add(event, body, head)
         return event
 
     def append(
@@ -122,10 +132,9 @@ class Pen:
         body = event.body()
         head = chain_hash(header.head, body)
         self._keep(kept, run, event.payload)
-        self.connection.execute(insert(events).values(run=run, seq=event.seq, kind=kind, body=body, chain=head))
+        self._add(event, body, head)
         status = event.status_after or header.status
-        changed = {"head": head, "events": event.seq, "status": status}
-        self.connection.execute(update(runs).where(runs.c.run == run).values(changed))
+        self.connection.execute(_MOVE_ON, {"of": run, "to": head, "size": event.seq, "then": status})
         if event.status_after not in (None, "running"):
             lease.release(self.connection, self._holder, run)
         if status != "running":
@@ -134,18 +143,21 @@ class Pen:
 
     def _renewed(self, run: str, kind: str) -> Row[Any]:
         """Where a run stands, once nobody else can write to it: whoever writes renews their lease first."""
-        query = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == run)
         try:
             lease.renew(self.connection, run, self._holder, self._clock())
         except RunLeased:
-            _must_take(run, kind, self.connection.execute(query).first())
+            _must_take(run, kind, self.connection.execute(_STANDS, {"of": run}).first())
             raise
-        return _must_take(run, kind, self.connection.execute(query).first())
+        return _must_take(run, kind, self.connection.execute(_STANDS, {"of": run}).first())
+
+    def _add(self, event: Event, body: bytes, head: str) -> None:
+        row = {"run": event.run, "seq": event.seq, "kind": event.kind, "body": body, "chain": head}
+        self.connection.execute(_ADD, row)
 
     def _keep(self, kept: Kept, run: str, payload: dict[str, Any]) -> None:
         self._packer.write(self.connection, kept.rows, run, payload)
         if kept.searchable:
-            self.connection.execute(insert(search), kept.searchable)
+            self.connection.execute(_SEARCH, kept.searchable)
         if seated := [item["dossier"] for item in payload.get("considered", ()) if item["outcome"] == "seated"]:
             insert_once(self.connection, seats, [{"run": run, "dossier": dossier} for dossier in seated])
 
