@@ -191,6 +191,13 @@ def test_a_version_may_be_part_of_a_name(rewritten: RunDocument) -> None:
     }
 
 
+def test_an_empty_list_says_that_there_is_none(rewritten: RunDocument, home: Settings) -> None:
+    assert not of(rewritten, {"seated": []})["seated"].ok
+    bundled = bundled_case("D02")
+    run = winks.deliberate(bundled.prompt, draft=bundled.thin_draft, settings=home)
+    assert of(run, {"boundaries": []})["boundaries"] == Met("boundaries", [], ["review_with_safety_first"], ok=False)
+
+
 def test_a_dossier_that_is_seated_has_not_stood_aside(rewritten: RunDocument) -> None:
     assert of(rewritten, {"abstained": {FAMILY: "reserved"}})["abstained"].found == {FAMILY: "seated"}
 
