@@ -19,8 +19,9 @@ from .cli_check import check
 from .cli_dossiers import AsJson, dossiers_app
 from .cli_erase import erase
 from .cli_people import people_app
+from .cli_reading import diff, runs, show
 from .cli_runs import correct, doctor, replay, resume
-from .cli_trail import export, runs, show
+from .cli_trail import export
 from .cli_verify import prove, verify
 from .errors import WinksError
 from .settings import Settings
@@ -139,7 +140,7 @@ def cases(
     put([item.model_dump(mode="json") for item in every] if as_json else cases_view(every))
 
 
-for _command in (runs, show, resume, correct, replay, verify, prove, export, erase, check, doctor):
+for _command in (runs, show, diff, resume, correct, replay, verify, prove, export, erase, check, doctor):
     app.command()(_command)
 
 

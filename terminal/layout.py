@@ -21,10 +21,10 @@ WIDTH = 104
 """Columns at most: longer lines are hard to read."""
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console no wider than a readable line."""
+def console(*, stderr: bool = False, widest: int = WIDTH) -> Console:
+    """A console no wider than a readable line, or than what is to be shown beside each other."""
     made = Console(stderr=stderr, highlight=False, emoji=False, soft_wrap=False)
-    made.width = min(made.width, WIDTH)
+    made.width = min(made.width, widest)
     return made
 
 
@@ -54,12 +54,12 @@ def cut(text: str, most: int = 60) -> str:
     return one_line if len(one_line) <= most else one_line[: most - 1].rstrip() + "…"
 
 
-def show(what: Any) -> None:
+def show(what: Any, widest: int = WIDTH) -> None:
     """A document (dict or list) as JSON, or a view as text, on stdout."""
     if isinstance(what, (dict, list)):
         sys.stdout.write(as_json(what, indent=2) + "\n")
         return
-    made = console()
+    made = console(widest=widest)
     with made.capture() as captured:
         made.print(what)
     sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))

@@ -13,7 +13,7 @@ from ..agents.case import BundledCase
 from ..agents.models import WORKED
 from ..trail.events import Event
 from ..trail.listing import RunRow
-from .layout import cut, heading, inset
+from .layout import WIDTH, cut, heading, inset
 
 if TYPE_CHECKING:
     from ..graphs.resuming import Replayed
@@ -70,27 +70,21 @@ def progress_line(event: Event) -> str:
     return f"{said}: {', '.join(facts)}" if facts else said
 
 
-def runs_view(rows: Iterable[RunRow]) -> RenderableType:
-    """Runs, newest first."""
+def runs_view(rows: Iterable[RunRow], *, is_narrowed: bool = False, columns: int = WIDTH) -> RenderableType:
+    """Runs, newest first, a line each. `is_narrowed`: only some were asked for."""
+    names = ("run", "status", "started (UTC)")
+    told = [(row.run, row.status.replace("_", " "), row.started[:16].replace("T", " "), row.prompt) for row in rows]
+    widths = [max(map(len, column)) for column in zip(names, *(facts for *facts, _ in told), strict=True)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("run", "status", "started", "prompt"):
-        table.add_column(name, no_wrap=name != "prompt", overflow="fold")
-    for row in rows:
-        table.add_row(
-            Text(row.run), Text(row.status), Text(row.started[:19].replace("T", " ")), Text(cut(row.prompt, 72))
-        )
-    return table if table.row_count else Text("No runs.")
-
-
-def events_view(events: Iterable[tuple[Event, str]]) -> RenderableType:
-    """The events of a run, with the beginning of the chain value of each."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("seq", "at", "kind", "", "chain"):
-        table.add_column(name, no_wrap=name != "")
-    for event, chain in events:
-        said = Text(progress_line(event).partition(": ")[2])
-        table.add_row(str(event.seq), event.at[11:23], event.kind, said, chain[:8])
-    return table
+    for name, width in (*zip(names, widths, strict=True), ("prompt", None)):
+        table.add_column(name, no_wrap=True, width=width)
+    for *facts, prompt in told:
+        words = Text(" ".join(prompt.split()))
+        words.truncate(max(8, columns - sum(widths) - 2 * len(widths)), overflow="ellipsis")
+        table.add_row(*map(Text, facts), words)
+    if table.row_count:
+        return table
+    return Text("No run fits. Every word has to stand in it; take one out." if is_narrowed else "No runs.")
 
 
 def replayed_view(found: Replayed) -> RenderableType:
