@@ -264,9 +264,25 @@ def test_names_that_are_covered_are_nowhere_and_it_is_said(given_away: GivenAway
 def test_what_was_erased_is_said_where_it_stood_and_why(given_away: GivenAway) -> None:
     page = Page(html(given_away.reading("erased")))
     assert "Words were taken out of this record since." in page.text
-    assert "He asked." in page.text
+    assert "“He asked" in page.text
     assert "by The steward" in page.text
     assert "This text is no longer in the record." in page.text
+    assert "Some of what reviewers brought was taken out of the record." in page.text
+
+
+def test_what_is_gone_does_not_pass_for_what_never_was(given_away: GivenAway) -> None:
+    copy = given_away.reading("erased").copy
+    texts = {key: text for key, text in copy.texts.items() if key in copy.stored[0].body.decode()}
+    erased = [key for key in copy.texts if key not in texts]
+    events = [stored.event() for stored in copy.stored]
+    told = events[-1].model_copy(update={"payload": events[-1].payload | {"erased": [*events[-1].payload["erased"], *erased]}})
+    gone = Reading(copy._replace(texts=texts))
+    gone.__dict__["events"] = (*events[:-1], told)
+    page = Page(html(gone))
+    for never in ("There is no draft.", "No dossier was seated.", "No finding stands", "No cue was found"):
+        assert never not in page.text
+    for said in ("The draft was", "The revision was", "The cues were", "Who was seated by what was"):
+        assert f"{said} taken out of the record." in page.text
 
 
 def test_every_event_with_its_time_its_chain_value_and_its_bytes_is_there(given_away: GivenAway) -> None:

@@ -12,7 +12,7 @@ from ....agents.cue_reader import Cue
 from ....agents.plain import SourcedSpan
 from ...elements import Child, Node, group
 from ...marks import Mark, marked
-from .pieces import badge, commas, el, listed, quoted, said, terms
+from .pieces import badge, commas, el, gone, listed, quoted, said, terms
 from .view import View
 from .words import CUE_LETTER, REASON, counted, named
 
@@ -25,7 +25,7 @@ def case(view: View) -> Iterator[Child]:
     for index, text in enumerate(run.case.account):
         yield el("h3", "In the user's own account, which outranks every dossier")
         yield _cued(text, run.cues, f"account.{index}")
-    yield _legend(run.cues)
+    yield gone("The cues were") if view.is_gone("read_cues_finished") else _legend(run.cues)
     for dossier, reason in (run.case.opt_in or {}).items():
         yield el("p", "The reason given for using ", el("bdi", view.who(dossier)), ": ", quoted(reason))
 
@@ -70,7 +70,9 @@ def _cues_said(found: Iterable[tuple[str, str | None]]) -> Node:
 def table(view: View) -> Iterator[Child]:
     """Who was seated, by what; who stood aside, and why; what nobody here covers."""
     run = view.run
-    if not run.seats:
+    if view.is_gone("convene_finished"):
+        yield gone("Who was seated by what was")
+    elif not run.seats:
         yield el("p", "No dossier was seated.")
     yield from (_seat(view, seat) for seat in run.seats)
     if run.abstentions:

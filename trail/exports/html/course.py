@@ -5,7 +5,7 @@ It is told from the events alone. What was sent to a model and what came back is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...calls import Call
 from ...course import Step, course
@@ -13,7 +13,7 @@ from ...elements import Child, Node, group
 from ...json_text import as_json
 from .pieces import badge, dots, el, fold, listed, said, table, terms, time
 from .view import View
-from .words import CALL_STATUS, CALL_TEXT, SENT_BY, STEP, STEP_OUTCOME, WHY_A_LEG, counted, named
+from .words import CALL_STATUS, CALL_TEXT, ERASED, PART, SENT_BY, STEP, STEP_OUTCOME, WHY_A_LEG, counted, named
 
 COUNTS = (
     "cues",
@@ -28,6 +28,15 @@ COUNTS = (
     "still_stands",
 )
 """Counts that a step may have recorded, in the order in which they are told; those of nothing are left out."""
+_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "why": WHY_A_LEG,
+    "revision": {},
+    "awaiting": {},
+    "item": {},
+    "part": PART,
+    "what": ERASED,
+}
+"""Choices that a step may have recorded, and what they are called."""
 _WARNS = ("failed", "stood_in", "cut_off", "cancelled")
 
 
@@ -59,9 +68,9 @@ def _side_by_side(steps: Iterable[Step]) -> list[list[Step]]:
 def _step(view: View, step: Step) -> Iterator[Child]:
     yield el("strong", f"Leg {step.leg}" if step.name == "leg" else named(STEP, step.name))
     if step.reviewer and step.name != "read_standpoint":
-        yield group(" ", el("bdi", view.who(step.reviewer)))
+        yield group(", ", el("bdi", view.who(step.reviewer)))
     if step.round > 1:
-        yield f" round {step.round}"
+        yield f", round {step.round}"
     if not step.mark or step.outcome not in ("noted", "opened"):
         yield group(" ", badge(named(STEP_OUTCOME, step.outcome), "warn" if step.outcome in _WARNS else "plain"))
     yield el("br")
@@ -87,11 +96,10 @@ def _facts(step: Step) -> Iterator[Child]:
     if considered := facts.get("considered"):
         seated = sum(1 for item in considered if item["outcome"] == "seated")
         yield f"{counted(len(considered), 'dossier')}, {seated} seated"
-    if why := facts.get("why"):
-        yield named(WHY_A_LEG, str(why))
     yield from (f"{name.replace('_', ' ')}: {facts[name]}" for name in COUNTS if facts.get(name))
-    choices = (facts.get(name) for name in ("revision", "awaiting", "item", "part", "what"))
-    yield from (named({}, str(choice)) for choice in choices if choice)
+    for name, names in _CHOICES.items():
+        if choice := facts.get(name):
+            yield named(names, str(choice))
     if notes := facts.get("notes"):
         yield f"notes sent: {', '.join(notes)}"
 

@@ -9,7 +9,7 @@ from ....agents.critique import Finding, Response
 from ...elements import Child, Node, group
 from ...places import Placed, span_of
 from .basis import rests_on
-from .pieces import badge, commas, el, listed, quoted, said, table, terms
+from .pieces import badge, commas, el, gone, listed, quoted, said, table, terms
 from .view import View
 from .words import DISPOSITION, FOLLOW_UP, OUTCOME_OF_REVIEW, VERDICT, counted, named
 
@@ -20,8 +20,11 @@ LONGEST_QUOTE = 160
 def findings(view: View) -> Iterator[Child]:
     """How each review came out, every verified finding at a glance, then each in full."""
     yield listed((_review(view, *each) for each in _reviews(view)), class_="wide")
-    if not view.placed:
+    if view.is_gone("review_finished", "read_standpoint_finished", "check_findings_finished"):
+        yield gone("Some of what reviewers brought was")
+    elif not view.placed:
         yield el("p", "No finding stands in this run.")
+    if not view.placed:
         return
     yield el(
         "p",

@@ -71,6 +71,11 @@ def fold(title: Child, *body: Child, **attributes: str | None) -> Node:
     return el("details", el("summary", title), *body, **attributes)
 
 
+def gone(what: str) -> Node:
+    """That something is no longer in the record."""
+    return el("p", f"{what} taken out of the record.", class_="notice")
+
+
 def badge(text: str, kind: str = "plain") -> Node:
     """A word that says what kind of thing something is."""
     return el("span", text, class_=f"badge {kind}")

@@ -13,7 +13,7 @@ from ...elements import Child, Node, group
 from ...marks import Mark, marked
 from ...places import Placed
 from .findings import cut
-from .pieces import el, fold, listed, said, verbatim
+from .pieces import el, fold, gone, listed, said, verbatim
 from .view import View
 
 LONGEST_CHANGE = 240
@@ -24,8 +24,10 @@ _BY = {"caller": "The draft is the user's own.", "case": "The draft is the bundl
 def texts(view: View) -> Iterator[Child]:
     """The draft, and the revision where one was written."""
     run = view.run
+    if view.is_gone("revise_finished", "check_revision_finished"):
+        yield gone("The revision was")
     if run.draft is None:
-        yield el("p", "There is no draft.")
+        yield gone("The draft was") if view.is_gone("draft_finished") else el("p", "There is no draft.")
         return
     yield el("p", _BY.get(run.draft.by) or group("The draft was written by ", el("bdi", run.draft.by), "."))
     if view.differences:

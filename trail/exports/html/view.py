@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from ....agents.critique import Critique, Response
 from ....errors import DossierError
@@ -32,7 +33,7 @@ class View:
     def dossiers(self) -> Mapping[str, Dossier]:
         """The dossiers that came up in the run, by id, as they were in it. One that cannot be read is not there."""
         named = {seat.dossier_id for seat in self.run.seats} | {critique.reviewer for critique in self.run.critiques}
-        named |= {each.dossier.partition("@")[0] for each in self.run.abstentions}
+        named |= {each["dossier"].partition("@")[0] for each in self._considered()}
         files = {ref["name"]: ref["public"] for ref in self.reading.events[0].payload["dossiers"]}
         known = {name: digest for name, digest in files.items() if name in named and digest in self.reading.copy.public}
         read = {name: _read(self.reading.copy.public[digest], name) for name, digest in known.items()}
@@ -107,6 +108,11 @@ class View:
                     found.setdefault((item.reviewer, basis.id), []).append(item.finding.id)
         return found
 
+    def is_gone(self, *kinds: str) -> bool:
+        """Whether what events of these kinds held was taken out."""
+        held = (event.payload.get("value") for event in self.reading.events if event.kind in kinds)
+        return any(ref is not None and ref["blob"] not in self.reading.copy.texts for ref in held)
+
     def differing(self, finding: str) -> list[str]:
         """The findings that differ from this one."""
         found = [item.findings for item in self.run.disagreements if finding in item.findings]
@@ -141,6 +147,11 @@ class View:
         """A link to a note in full; the bare id of one that is not on the page."""
         anchor = self.note_anchors.get((reviewer, note))
         return el("a", el("code", note), href=f"#{anchor}") if anchor else el("code", note)
+
+    def _considered(self) -> Iterator[Mapping[str, Any]]:
+        """What the record says of the dossiers that were considered; that stays when words are taken out."""
+        for event in self.reading.events:
+            yield from event.payload["considered"] if event.kind == "convene_finished" else ()
 
     def _ids(self) -> Iterator[str]:
         yield from (item.finding.id for item in (*self.placed, *self.withheld))
