@@ -88,6 +88,7 @@ class Store:
         self.sealer = sealer
         """What seals its runs, where anything does."""
         self._holder = lease.Holder.here(secrets.token_hex(8))
+        self._has_held = False
         self._stopping = threading.Lock()
         self._stopped: set[str] = set()
 
@@ -102,7 +103,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of every run and every connection."""
-        if self._database.made:
+        if self._has_held:
             with self.writing() as connection:
                 lease.release(connection, self._holder)
         self._database.close()
@@ -127,6 +128,7 @@ class Store:
         with self._stopping, self._pen(self._holder) as pen:
             if run in self._stopped:
                 raise CallError(f"The run {run!r} was cancelled before it began.")
+            self._has_held = True
             return pen.open(run, words, facts, unreadable, who)
 
     def append(
@@ -175,6 +177,7 @@ class Store:
         """Take the lease of a run, to go on with it. RunLeased where somebody alive has it."""
         with self.writing() as connection:
             lease.take(connection, run, self._holder, self._clock())
+        self._has_held = True
 
     def let_go(self, run: str) -> None:
         """Give back the lease of a run."""

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, text, update
 import winks
 from winks.errors import CallError, RunLeased, SettingError, StoreError, UnknownId
 from winks.graphs.resuming import correct, replay, resume
+from winks.trail.exports import export
 from winks.trail.kept import CaseWords, Signature, fold_for_search
 from winks.trail.listing import Search, terms
 from winks.trail.store import Store
@@ -415,3 +416,28 @@ def test_files_are_for_their_owner_only(tmp_path: Path):
     assert {path.name for path in files} == {"trail.db", "trail.db-wal", "trail.db-shm"}
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     store.close()
+
+
+def test_an_auditor_who_may_only_select_can_do_all_that_reading_is(postgres_url: str, tmp_path: Path):
+    bench = Bench(tmp_path)
+    settings = bench.settings().model_copy(update={"database_url": postgres_url})
+    run = winks.deliberate(PROMPT, settings=settings).run
+    owner = Store(postgres_url)
+    with owner.writing() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS auditor"))
+        connection.execute(text("CREATE ROLE auditor LOGIN"))
+        connection.execute(text("GRANT USAGE ON SCHEMA public TO auditor"))
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor"))
+    told = settings.model_copy(update={"database_url": postgres_url.replace("postgres@", "auditor@")})
+    auditor = Store.of(told)
+    assert [row.run for row in auditor.search(Search("yours")).rows] == [run]
+    assert verify(stored_record(auditor, run)).ok
+    assert replay(run, settings=told).ok
+    assert export(auditor, run, "md") == export(owner, run, "md")
+    with pytest.raises(StoreError, match="permission denied"):
+        auditor.take(run)
+    auditor.close()
+    with owner.writing() as connection:
+        connection.execute(text("DROP OWNED BY auditor"))
+        connection.execute(text("DROP ROLE auditor"))
+    owner.close()
