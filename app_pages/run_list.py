@@ -130,8 +130,8 @@ def _wanted() -> Search:
         for name, column in (("since", since), ("until", until))
     }
     given = {name: day if isinstance(day, date) else None for name, day in days.items()}
-    status = None if chosen == ANY else chosen
-    return Search((text or "").strip() or None, status, given["since"], given["until"])
+    wanted = None if chosen == ANY else chosen
+    return Search((text or "").strip() or None, wanted, given["since"], given["until"])
 
 
 def _narrows(wanted: Search) -> bool:

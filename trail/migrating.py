@@ -18,7 +18,8 @@ def revision_of(connection: Connection) -> str | None:
     """The migration a database is at; "0001" for one from before migrations were kept, None for one without a trail."""
     looked = inspect(connection)
     if looked.has_table("alembic_version"):
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
     return "0001" if looked.has_table(runs.name) else None
 
 

@@ -141,7 +141,7 @@ class Pen:
             self._seal(run, event.at)
         return event
 
-    def _renewed(self, run: str, kind: str) -> Row[Any]:
+    def _renewed(self, run: str, kind: str) -> Row[Any, Any, Any]:
         """Where a run stands, once nobody else can write to it: whoever writes renews their lease first."""
         try:
             lease.renew(self.connection, run, self._holder, self._clock())
@@ -179,7 +179,7 @@ class Pen:
         self.sealed += [Seal(row.run, row.size, raw(row.line)) for row in rows]
 
 
-def _must_take(run: str, kind: str, header: Row[Any] | None) -> Row[Any]:
+def _must_take(run: str, kind: str, header: Row[Any, Any, Any] | None) -> Row[Any, Any, Any]:
     """The header of a run that an event of this kind can be added to. CallError otherwise."""
     if header is None or (header.status != "running" and kind not in AFTERWARDS):
         state = header.status if header else "unknown"
