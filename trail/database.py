@@ -47,9 +47,9 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._engine.dispose()
         if self._readers is not None:
             self._readers.dispose()
+        self._engine.dispose()  # last, so that SQLite folds its log into the file
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -415,7 +415,9 @@ def test_files_are_for_their_owner_only(tmp_path: Path):
     files = list((tmp_path / "home").iterdir())
     assert {path.name for path in files} == {"trail.db", "trail.db-wal", "trail.db-shm"}
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    store.runs()
     store.close()
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["trail.db"], "a copy of the file is the trail"
 
 
 def test_an_auditor_who_may_only_select_can_do_all_that_reading_is(postgres_url: str, tmp_path: Path):
