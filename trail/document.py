@@ -195,19 +195,20 @@ def visible(value: P) -> P:
 
     Characters are put in place of characters, so that every offset holds.
     """
-    return type(value).model_validate(_visible(value.plain()))
+    return type(value).model_validate(shown(value.plain()))
 
 
 _SHOWN = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
 _SHOWN |= {0x0D: 0x20, 0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
-def _visible(item: Any) -> Any:
+def shown(item: Any) -> Any:
+    """Plain data as it may be shown, in the same way."""
     if isinstance(item, str):
         return item.translate(_SHOWN)
     if isinstance(item, list):
-        return [_visible(each) for each in item]
-    return {key: _visible(value) for key, value in item.items()} if isinstance(item, dict) else item
+        return [shown(each) for each in item]
+    return {key: shown(value) for key, value in item.items()} if isinstance(item, dict) else item
 
 
 class _Reader:

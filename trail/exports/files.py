@@ -11,7 +11,7 @@ from ..payloads import Digest
 from .copy import Reading
 from .html import html
 from .jsonl import jsonl
-from .markdown import markdown
+from .markdown import page
 from .zipped import file_name
 
 TRAIL, SEALS = "trail.jsonl", "seal.jsonl"
@@ -35,7 +35,7 @@ def run_json(reading: Reading) -> bytes:
 
 def run_page(reading: Reading) -> bytes:
     """The run as a page of Markdown."""
-    return markdown(reading.document).encode()
+    return page(reading).encode()
 
 
 def run_files(reading: Reading) -> dict[str, bytes]:

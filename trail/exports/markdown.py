@@ -6,11 +6,19 @@ link or a picture on this page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ...agents.critique import Critique, Finding, Response
+from ..differences import Change, differences
 from ..document import RunDocument, visible
+from .copy import Reading
+from .markdown_people import people
+from .markdown_text import code, plain, quoted
+
+
+def page(reading: Reading) -> str:
+    """A run as Markdown, with what people wrote who judged it."""
+    return markdown(reading.document) + "".join(f"{line}\n" for line in people(reading))
 
 
 def markdown(run: RunDocument) -> str:
@@ -25,32 +33,32 @@ def _head(run: RunDocument) -> Iterator[str]:
     yield ""
     yield f"> **{run.banner}**"
     yield ""
-    yield f"Status: {run.status}. {_plain(run.coverage.say)}"
+    yield f"Status: {run.status}. {plain(run.coverage.say)}"
     if run.failure:
         yield ""
-        yield f"It failed: {_plain(run.failure)}"
+        yield f"It failed: {plain(run.failure)}"
     for item in run.erased or ():
-        by = f", by {_plain(item.by)}" if item.by else ""
+        by = f", by {plain(item.by)}" if item.by else ""
         yield ""
-        yield f"**Words were erased** ({item.what}; event {item.event}, {item.at[:10]}{by}): {_plain(item.reason)}"
+        yield f"**Words were erased** ({item.what}; event {item.event}, {item.at[:10]}{by}): {plain(item.reason)}"
 
 
 def _case(run: RunDocument) -> Iterator[str]:
-    yield from ("", "## The case", "", "The prompt:", "", *_quoted(run.case.prompt))
+    yield from ("", "## The case", "", "The prompt:", "", *quoted(run.case.prompt))
     for text in run.case.account:
-        yield from ("", "In the user's own account, which outranks every dossier:", "", *_quoted(text))
+        yield from ("", "In the user's own account, which outranks every dossier:", "", *quoted(text))
     for dossier, reason in (run.case.opt_in or {}).items():
-        yield from ("", f"The reason given for {_plain(dossier)}, which asks for one: {_plain(reason)}")
+        yield from ("", f"The reason given for {plain(dossier)}, which asks for one: {plain(reason)}")
     if run.draft:
-        yield from ("", f"The draft (by {_plain(run.draft.by)}):", "", *_quoted(run.draft.text))
+        yield from ("", f"The draft (by {plain(run.draft.by)}):", "", *quoted(run.draft.text))
     if run.boundaries:
         yield from ("", "What comes first:", "")
         for boundary in run.boundaries:
-            yield f"- {_code(boundary.text)}: {_plain(boundary.say)}"
+            yield f"- {code(boundary.text)}: {plain(boundary.say)}"
     yield from ("", "Cues found:", "")
     for cue in run.cues:
         where = "" if cue.source == "prompt" else f", in {cue.source}"
-        yield f"- {_code(cue.text)} ({cue.type.replace('_', ' ')}, {cue.start}–{cue.end}{where})"
+        yield f"- {code(cue.text)} ({cue.type.replace('_', ' ')}, {cue.start}–{cue.end}{where})"
     if not run.cues:
         yield "- none"
 
@@ -58,12 +66,12 @@ def _case(run: RunDocument) -> Iterator[str]:
 def _table(run: RunDocument) -> Iterator[str]:
     yield from ("", "## Who reads, and who stands aside", "")
     for seat in run.seats:
-        cues = ", ".join(dict.fromkeys(_code(cue.text) for cue in seat.cues))
+        cues = ", ".join(dict.fromkeys(code(cue.text) for cue in seat.cues))
         yield f"- **{seat.dossier}** ({seat.standing}) is seated by {cues}. Notes it was given: {', '.join(seat.notes) or 'none'}."
-        yield f"  *{_plain(seat.banner)}*"
+        yield f"  *{plain(seat.banner)}*"
     for abstention in run.abstentions:
         reason = abstention.reason.replace("_", " ")
-        yield f"- {_plain(abstention.dossier)} stands aside ({reason}): {_plain(abstention.say)}"
+        yield f"- {plain(abstention.dossier)} stands aside ({reason}): {plain(abstention.say)}"
 
 
 def _disagreements(run: RunDocument) -> Iterator[str]:
@@ -71,7 +79,7 @@ def _disagreements(run: RunDocument) -> Iterator[str]:
         yield from ("", "## Where readings differ", "")
     for item in run.disagreements:
         who = ", ".join((*item.findings, *(f"{reviewer} (says nothing of it)" for reviewer in item.abstaining)))
-        yield f"- {_code(item.span.text)}: {item.kind.replace('_', ' ')}: {who}"
+        yield f"- {code(item.span.text)}: {item.kind.replace('_', ' ')}: {who}"
 
 
 def _critiques(run: RunDocument) -> Iterator[str]:
@@ -83,14 +91,14 @@ def _critiques(run: RunDocument) -> Iterator[str]:
         for finding in critique.verified:
             yield from _finding(finding, responses.get(finding.id))
         for abstention in critique.abstentions:
-            yield f"- Says nothing of {_code(abstention.about)}: {_plain(abstention.say)}"
+            yield f"- Says nothing of {code(abstention.about)}: {plain(abstention.say)}"
         for up in critique.follow_ups or ():
-            yield f"- {up.finding}: {up.outcome.replace('_', ' ')}. {_plain(up.reason)}"
+            yield f"- {up.finding}: {up.outcome.replace('_', ' ')}. {plain(up.reason)}"
 
 
 def _outcome(critique: Critique) -> str:
     if critique.failure:
-        return f"No review: {_plain(critique.failure.message)} ({critique.failure.kind})"
+        return f"No review: {plain(critique.failure.message)} ({critique.failure.kind})"
     said = critique.outcome.replace("_", " ").capitalize() + "."
     if critique.held_back:
         said += f" Left out to keep it short: {', '.join(critique.held_back)}."
@@ -101,35 +109,35 @@ def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
     yield from ("", f"#### {finding.id}: {finding.line}, {finding.verdict}", "")
     if finding.draft_span:
         span = finding.draft_span
-        near = f" A near miss: it was quoted as {_code(finding.quoted_as)}." if finding.quoted_as else ""
-        yield f"On the draft's words {_code(span.text)} ({span.start}–{span.end}).{near}"
+        near = f" A near miss: it was quoted as {code(finding.quoted_as)}." if finding.quoted_as else ""
+        yield f"On the draft's words {code(span.text)} ({span.start}–{span.end}).{near}"
     elif finding.revision_span:
-        yield f"On the revision's words {_code(finding.revision_span.text)}."
+        yield f"On the revision's words {code(finding.revision_span.text)}."
     else:
         yield "Nothing in the text answers this."
     if finding.cue_spans:
-        yield f"It answers to {', '.join(_code(cue.text) for cue in finding.cue_spans)}."
+        yield f"It answers to {', '.join(code(cue.text) for cue in finding.cue_spans)}."
     yield from _said("Ordinary explanations first", finding.ordinary_explanations)
-    yield from ("", f"Thin reading: {_plain(finding.thin_reading)}")
+    yield from ("", f"Thin reading: {plain(finding.thin_reading)}")
     yield from _said("It may also be", finding.readings)
     if finding.only_one_because:
-        yield from ("", _plain(finding.only_one_because))
+        yield from ("", plain(finding.only_one_because))
     basis = ", ".join(
         f"{item.kind} {item.id}{f' ({item.standing})' if item.standing else ''}" for item in finding.basis
     )
     yield from ("", f"Basis: {basis}.")
     if finding.suggestion:
-        yield from ("", f"A reply could attend to this: {_plain(finding.suggestion)}")
-    yield from ("", f"**{_plain(finding.question)}**")
+        yield from ("", f"A reply could attend to this: {plain(finding.suggestion)}")
+    yield from ("", f"**{plain(finding.question)}**")
     if response:
-        check = f" Check: {_plain(response.check)}" if response.check else ""
-        yield from ("", f"Answer: {response.disposition.replace('_', ' ')}. {_plain(response.reason)}{check}")
+        check = f" Check: {plain(response.check)}" if response.check else ""
+        yield from ("", f"Answer: {response.disposition.replace('_', ' ')}. {plain(response.reason)}{check}")
 
 
 def _said(title: str, items: Iterable[str]) -> Iterator[str]:
     listed = list(items)
     if listed:
-        yield from ("", f"{title}:", "", *(f"- {_plain(item)}" for item in listed))
+        yield from ("", f"{title}:", "", *(f"- {plain(item)}" for item in listed))
 
 
 def _revision(run: RunDocument) -> Iterator[str]:
@@ -139,9 +147,27 @@ def _revision(run: RunDocument) -> Iterator[str]:
     yield from ("", "## The revision", "")
     yield "Held: no prose was composed; the places are marked." if held else "Rewritten by a model."
     if run.revision.text:
-        yield from ("", *_quoted(run.revision.text))
+        yield from ("", *quoted(run.revision.text))
     yield from _said("Ask first", run.revision.ask_back)
     yield from _said("Explanations that were added", run.revision.added_explanations)
+    yield from _changes(run)
+
+
+def _changes(run: RunDocument) -> Iterator[str]:
+    """What the revision changed, and which findings each change leads to."""
+    found = differences(run)
+    if found and found.changes:
+        yield from ("", "Change by change:", "")
+        yield from (f"- {_change(change)}" for change in found.changes)
+    if found and found.nowhere:
+        yield from ("", f"Said to be taken, yet behind no change: {plain(', '.join(found.nowhere))}.")
+
+
+def _change(change: Change) -> str:
+    before, after = (side.text if side else "" for side in (change.before, change.after))
+    leads = f"for {', '.join(change.findings)}" if change.findings else "unattributed"
+    despite = f"; although not taken: {', '.join(change.despite)}" if change.despite else ""
+    return f"{code(before) if before else 'nothing'} became {code(after) if after else 'nothing'} ({plain(leads + despite)})"
 
 
 def _unfinished(run: RunDocument) -> Iterator[str]:
@@ -156,7 +182,7 @@ def _withheld(run: RunDocument) -> Iterator[str]:
     if withheld:
         yield from ("", "## Withheld by the check", "")
     for finding in withheld:
-        yield f"- {_plain(finding.id)}: {_plain(finding.withheld_because or '')}"
+        yield f"- {plain(finding.id)}: {plain(finding.withheld_because or '')}"
 
 
 def _trail(run: RunDocument) -> Iterator[str]:
@@ -165,29 +191,3 @@ def _trail(run: RunDocument) -> Iterator[str]:
     cost = "" if run.usage.cost is None else f" Cost: {run.usage.cost}."
     unknown = " Cost: not known." if run.usage.calls and run.usage.cost is None else cost
     yield f"Model calls: {run.usage.calls}. Tokens: {run.usage.tokens}. Seconds: {run.usage.seconds:.3f}.{unknown}"
-
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~&]|^[-+=]|:(?=//)|(?<=[wW]{3})\.)")
-"""Signs that may make Markdown of a text: anywhere, where it begins, or in an address, which some pages make a link of."""
-
-
-def _plain(text: str) -> str:
-    """Text as text: nothing in it is Markdown or HTML, and it stays on one line."""
-    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split())) or "(no words)"
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)
-
-
-def _code(text: str) -> str:
-    """Words quoted to the letter, on one line."""
-    one_line = " ".join(text.split())
-    if not one_line:
-        return "“”"
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", one_line)), default=0) + 1)
-    padding = " " if "`" in one_line else ""
-    return f"{fence}{padding}{one_line}{padding}{fence}"
-
-
-def _quoted(text: str) -> list[str]:
-    """A whole text, to the letter, in a fence that nothing in it can close."""
-    fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    return [f"{fence}text", *text.split("\n"), fence]

@@ -14,6 +14,7 @@ from ....agents.corrections import Correction
 from ...elements import Child, Node, group
 from ...judged import Judged, judged
 from ...places import Placed, span_of
+from ..asked import AFTER, BEFORE, TEXTS
 from .pieces import el, listed, quoted, said
 from .view import View
 from .words import ITEM, PART, RELATION, SHOWN, TAG, WORD, named
@@ -125,23 +126,19 @@ def _sent(reader: Judged) -> Child:
     return group(*there) if any(there) else None
 
 
+def _questions(asked: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, _Say], ...]:
+    return tuple((question, partial(_text, part, key)) for part, key, question in asked)
+
+
 _BEFORE: tuple[tuple[str, _Say], ...] = (
-    ("What is going on here, as they read it, before any text", partial(_text, "own_reading", "going_on")),
-    ("What they would want to know before answering", partial(_text, "own_reading", "want_to_know")),
+    *_questions(BEFORE),
     ("Where they read from", _where),
     ("Words they marked in the draft", partial(_marked, "draft")),
     ("Words they marked in the revision", partial(_marked, "revision")),
-    ("What the person receiving this would take it to be doing", partial(_text, "texts", "taken_to_be_doing")),
-    ("What is missing that someone who knows this situation would notice", partial(_text, "texts", "missing")),
-    ("Who would disagree with them", partial(_text, "texts", "who_would_disagree")),
-    ("Whether this could harm anyone", partial(_text, "texts", "harm")),
+    *_questions(TEXTS),
     ("Which they would send", _sent),
 )
-_AFTER: tuple[tuple[str, _Say], ...] = (
-    ("Whether it was right to stand aside", partial(_text, "reveal", "abstentions")),
-    ("What they now see differently", partial(_text, "reveal", "seen_differently")),
-    ("What they want taken out", partial(_text, "reveal", "take_out")),
-)
+_AFTER = _questions(AFTER)
 
 
 def _finding(view: View, item: Placed, readers: Iterable[Judged]) -> Node | None:
