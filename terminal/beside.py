@@ -65,7 +65,8 @@ def _head(found: Comparison) -> Iterator[RenderableType]:
 
 def _stands(head: Head) -> str:
     status = head.status.replace("_", " ")
-    return f"{status}: {head.failure}" if head.failure else status
+    erased = f"; {head.erased} of its texts were erased" if head.erased else ""
+    return f"{status}: {head.failure}{erased}" if head.failure else f"{status}{erased}"
 
 
 def _answered(found: Comparison) -> Told[Response]:

@@ -58,5 +58,5 @@ def _gone(each: Happened) -> Iterator[str]:
     for seq in each.gone.values():
         by_event[seq] = by_event.get(seq, 0) + 1
     for seq, count in by_event.items():
-        texts = "its text is" if count == 1 else f"{count} of its texts are"
-        yield f"{texts} erased (event {seq})" if seq else f"{texts} GONE, and no event says why"
+        texts = "text" if count == 1 else f"{count} texts"
+        yield f"{texts} erased by {seq}" if seq else f"{texts} GONE, and no event says why"

@@ -26,12 +26,14 @@ from .store import Store
 class Head(Plain):
     """Which run it is."""
 
-    optional_keys = frozenset({"failure"})
+    optional_keys = frozenset({"failure", "erased"})
 
     run: str
     status: Status
     banner: str
     failure: str | None = None
+    erased: int | None = None
+    """How many texts were taken out; left out where none was. What is not in the other run may be what was taken out of this one."""
 
 
 class Review(Plain):
@@ -177,7 +179,8 @@ def _words(span: SourcedSpan) -> tuple[str | int, ...]:
 
 
 def _head(run: RunDocument) -> Head:
-    return Head(run=run.run, status=run.status, banner=run.banner, failure=run.failure)
+    taken_out = sum(item.texts for item in run.erased or ()) or None
+    return Head(run=run.run, status=run.status, banner=run.banner, failure=run.failure, erased=taken_out)
 
 
 def _text(holder: Draft | Revision | None) -> str | None:

@@ -16,6 +16,7 @@ from winks.agents.critique import Critique, Failure, FollowUp, PartAbstention
 from winks.trail.document import CaseRecord, RunDocument
 from winks.trail.exports import export
 from winks.trail.exports.csv import COLUMNS, MOST, rows_of, safe, written
+from winks.trail.tombstones import Erasure
 
 from ..graphs.bench import FERRY, PROMPT, Bench
 from .documents import DRAFT, critique, declined, document, finding, rewritten, taken
@@ -182,6 +183,14 @@ def test_who_raised_nothing_who_failed_and_who_stood_aside_are_told_with_the_rea
         ("review", FERRY, "failed", "timeout: It took too long."),
         ("abstention", "upper@1.0.0", "out_of_scope", "Not its setting."),
     ]
+
+
+def test_that_words_were_erased_is_said_before_what_is_left():
+    said = Erasure(event=9, at="2026-11-24T12:00:00.000000Z", reason="=They asked.", what="event", texts=3)
+    run = document(erased=(said,), critiques=(critique(finding("f.1", "agreed")),))
+    rows = rows_of(run)
+    assert [row["row"] for row in rows] == ["run", "erasure", "finding"]
+    assert (rows[1]["id"], rows[1]["status"], rows[1]["because"]) == ("event 9", "event", "'=They asked.")
 
 
 def test_where_readings_differ_stands_before_the_findings_and_beside_each_of_them():

@@ -21,6 +21,8 @@ from winks.trail.document import run_document
 from winks.trail.exports import export
 from winks.trail.exports.copy import Copy, Reading, take_copy
 from winks.trail.exports.otlp import otlp
+from winks.trail.kept import StoredBlob
+from winks.trail.store import StoredEvent
 
 from ..graphs.bench import FERRY, FINDING, PROMPT, Bench
 
@@ -285,6 +287,26 @@ def test_the_texts_of_a_call_that_are_gone_are_left_out_and_said_to_be_gone(whol
     assert len(gone) == 1
     assert not [key for key in gone[0] if key.startswith("llm.input_messages")]
     assert said(parsed(made).resource_spans[0].resource.attributes)["winks.texts_gone"] == 1
+
+
+def test_that_words_were_erased_is_said_with_the_reason_and_without_who(whole: Copy):
+    seq = len(whole.stored) + 1
+    erased = [next(item.event() for item in whole.stored if item.kind == "draft_finished").payload["value"]["blob"]]
+    reason, who = ({"blob": f"sha256:{each * 64}", "bytes": 2} for each in "ab")
+    payload = {"what": "event", "erased": erased, "value": reason, "who": who}
+    event = whole.stored[-1].event().model_copy(update={"seq": seq, "kind": "words_erased", "payload": payload})
+    texts = {digest: blob for digest, blob in whole.texts.items() if digest not in erased}
+    texts[reason["blob"]] = StoredBlob(b"", b'{"reason":"They asked."}')
+    texts[who["blob"]] = StoredBlob(b"", b'{"id":"p-1","name":"Narwhal"}')
+    copy = whole._replace(stored=(*whole.stored, StoredEvent(seq, event.kind, event.body(), "0" * 64)), texts=texts)
+    made = otlp(Reading(copy))
+    root = spans(copy)[0]
+    assert json.loads(said(root.attributes)["winks.erased"])[0]["reason"] == "They asked."
+    assert [each.name for each in root.events][-1] == "winks.erasure"
+    assert b"Narwhal" not in made
+    drafts = [said(span.attributes) for span in spans(copy) if span.name == "draft"]
+    assert [each.get("winks.output.text") for each in drafts] == ["gone"]
+    assert "So glad we agreed" not in json.dumps(drafts, default=str)
 
 
 # the same each time

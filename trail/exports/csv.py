@@ -25,7 +25,7 @@ COLUMNS = (
     "quoted_as", "cues", "ordinary_explanations", "thin_reading", "readings", "basis", "question", "suggestion",
     "answer", "answer_reason", "changed_to", "check", "second_round", "differs", "banner",
 )  # fmt: skip
-"""The columns; `row` says what a row is of: run, disagreement, finding, review (one without findings) or abstention."""
+"""The columns; `row` says what a row is of: run, erasure, disagreement, finding, review (one without findings) or abstention."""
 MOST = 32_000
 """Characters of a cell at most: a spreadsheet takes 32,767 and drops or moves the rest without a word."""
 _TRIGGERS = frozenset("=+-@\N{MINUS SIGN}")
@@ -91,6 +91,8 @@ def _rows(run: RunDocument) -> Iterator[_Row]:
         "words": run.case.prompt,
         "differs": "" if run.disagreements else "no readings differ",
     }
+    for item in run.erased or ():
+        yield {"row": "erasure", "id": f"event {item.event}", "status": item.what, "because": item.reason}
     yield from (_disagreement(item, run) for item in run.disagreements)
     answers = {answer.finding: answer for answer in (run.revision.responses if run.revision else ())}
     for critique in run.critiques:

@@ -39,6 +39,9 @@ def of_run(run: RunDocument) -> Attributes:
         "winks.disagreements": as_json([item.plain() for item in run.disagreements]),
         "winks.abstentions": as_json([item.plain() for item in run.abstentions]),
         "winks.coverage": run.coverage.say,
+        "winks.erased": as_json([item.model_copy(update={"by": None}).plain() for item in run.erased])
+        if run.erased
+        else None,
         "winks.trail.head": run.trail.head,
         "input.value": run.case.prompt,
         "input.mime_type": TEXT,
