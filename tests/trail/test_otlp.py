@@ -276,6 +276,9 @@ def test_a_name_that_is_taken_out_stands_nowhere_and_it_is_said(bench: Bench, wh
     assert said(told.resource.attributes)["winks.texts_redacted"] > 0
     calls = [said(span.attributes) for span in told.scope_spans[0].spans if kind(span) == "LLM"]
     assert "████" in calls[0]["llm.input_messages.1.message.content"]
+    notes = [said(span.attributes) for span in told.scope_spans[0].spans if kind(span) == "RETRIEVER"]
+    assert notes[0]["retrieval.documents.0.document.id"]
+    assert not [key for each in notes for key in each if key.endswith("content")]
 
 
 def test_the_texts_of_a_call_that_are_gone_are_left_out_and_said_to_be_gone(whole: Copy):
