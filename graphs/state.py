@@ -8,10 +8,11 @@ the next leg of a run, never finds what an earlier one left.
 from __future__ import annotations
 
 import operator
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langgraph.channels import EphemeralValue
 from langgraph.types import Overwrite
+from typing_extensions import TypedDict
 
 Plain = dict[str, Any]
 

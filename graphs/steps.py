@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.config import get_stream_writer
-from langgraph.errors import NodeError
 from langgraph.types import interrupt
 
 from ..agents.anchoring import check_findings, sent_to
@@ -35,7 +34,6 @@ from .casting import Casting, by_code
 from .company import Company, UnderWay
 from .opening import Opening
 from .state import Branch, Plain, State, begun
-from .sync import run_sync
 from .threads import Thread, questions, unkept
 
 
@@ -70,7 +68,7 @@ class Steps:
         considered = self.library if narrowed is None else self.library.narrowed(narrowed)
         for dossier_id in case.opt_in:
             considered.get(dossier_id)
-        before = await asyncio.to_thread(self._thread().begun, case)
+        before = None if self.opening.run else await asyncio.to_thread(self._thread().begun, case)
         if isinstance(before, UnderWay):
             return self._begun(before, case, narrowed)
         event = await asyncio.to_thread(
@@ -138,13 +136,12 @@ class Steps:
         await run.record.step("review_finished", facts, critique.plain())
         return {"reviews": [critique.plain()]}
 
-    def review_failed(self, branch: Branch, error: NodeError) -> State:
+    async def review_failed(self, branch: Branch, _step: str, cause: Exception) -> State | None:
         """A reviewer that breaks is `no review` with its cause, and leaves the others whole."""
-        cause = error.error
         if isinstance(cause, WinksError):
             self.under_way.pop(branch["run"], None)
-            raise _anew(cause) from cause
-        return run_sync(lambda: _no_review(self._run(branch), branch, type(cause).__name__, str(cause)))
+            return None
+        return await _no_review(self._run(branch), branch, type(cause).__name__, str(cause))
 
     async def read_standpoint(self, branch: Branch) -> State:
         """Read from whose common sense the draft speaks. Every run has this reading."""
@@ -242,11 +239,9 @@ class Steps:
         """Under a checkpointer: wait for a person's words, and go on with them in a new leg."""
         words = interrupt(questions(state))
         try:
-            run, case = await asyncio.to_thread(self._thread().open_leg, state, words)
+            return await asyncio.to_thread(self._opened, state, words)
         except WinksError as error:
             raise unkept(error) from error
-        self.under_way[run.record.run] = run
-        return begun(run.record.run, case.plain(), run.record.leg)
 
     async def present(self, state: State) -> State:
         """Close the trail and give the run document, built from its events."""
@@ -255,23 +250,21 @@ class Steps:
         await run.record.step("present_finished", {"status": "failed" if failed else "finished"})
         return await self._document(run)
 
-    def run_failed(self, state: State, error: NodeError) -> State:
+    async def run_failed(self, state: State, step: str, cause: Exception) -> None:
         """A step that breaks ends the run: written on the trail, then raised as what it was or as StepFailed."""
-        cause = error.error
         run = self.under_way.pop(state.get("run", ""), None)
         if isinstance(cause, RecordEnds) or run is None:
-            raise _anew(cause) from cause
-        record = run.record
-        failure = Failure(kind=type(cause).__name__, message=str(cause)[:2000])
-        if not record.replaying:
-            facts = {"step": error.node, "failure": failure.kind}
+            return
+        failure, name = Failure(kind=type(cause).__name__, message=str(cause)[:2000]), run.record.run
+        if not run.record.replaying:
+            facts = {"step": step, "failure": failure.kind}
             with suppress(CallError):  # another step of this run may have broken just before
-                emit(self.store.append(record.run, "run_failed", facts, failure.plain()))
+                emit(await asyncio.to_thread(self.store.append, name, "run_failed", facts, failure.plain()))
         if isinstance(cause, WinksError):
-            raise _anew(cause) from cause
+            return
         raise StepFailed(
-            f"The step {error.node!r} of run {record.run!r} failed: {failure.kind}: {failure.message}. "
-            f"`winks show {record.run}` shows how far it came."
+            f"The step {step!r} of run {name!r} failed: {failure.kind}: {failure.message}. "
+            f"`winks show {name}` shows how far it came."
         ) from cause
 
     # inside
@@ -293,9 +286,15 @@ class Steps:
                 self.under_way[name] = self._thread().found(state)
             return self.under_way[name]
 
+    def _opened(self, state: State, words: object) -> State:
+        with self.finding:
+            run, case = self._thread().open_leg(state, words)
+            self.under_way[run.record.run] = run
+        return begun(run.record.run, case.plain(), run.record.leg)
+
     def _thread(self) -> Thread:
         own = self.casting if self.opening.with_own_parts else None
-        return Thread(self.store, self.settings, own, self.opening.who, emit)
+        return Thread(self.store, self.settings, own, self.opening.who, emit, self.under_way.keys())
 
     async def _document(self, run: UnderWay) -> State:
         name = run.record.run
@@ -336,14 +335,6 @@ def _sitting(run: UnderWay, branch: Branch) -> Sitting:
     dossier = run.dossier(seat)
     given = bring_notes(seat, dossier, draft.text) if draft else seat
     return Sitting(_case(branch), draft, given, dossier)
-
-
-def _anew(cause: BaseException) -> BaseException:
-    """An exception like this one. LangGraph takes the very one it handed to a handler for handled, and goes on."""
-    again = type(cause).__new__(type(cause), *cause.args)
-    again.__dict__.update(cause.__dict__)
-    again.args = cause.args
-    return again
 
 
 def below_quorum(state: State) -> bool:

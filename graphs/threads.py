@@ -6,7 +6,7 @@ the two do not agree, because somebody went on with the run elsewhere, the threa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,6 +68,8 @@ class Thread:
     """The parts of its own that the caller of the graph brought, where they did."""
     who: Signature | None
     emit: Callable[[Event], None]
+    at_work: Collection[str] = ()
+    """Runs that the same graph is at work on; it has one lease for all that it does."""
 
     def begun(self, case: Case) -> UnderWay | str | None:
         """The run that began here with this case just before its process died, else the id of the one to open, where it matters."""
@@ -158,7 +160,8 @@ class Thread:
         try:
             yield
         except BaseException:
-            self.store.let_go(run)
+            if run not in self.at_work:
+                self.store.let_go(run)
             raise
 
 

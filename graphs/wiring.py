@@ -14,6 +14,7 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.errors import GraphBubbleUp
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
@@ -79,7 +80,7 @@ def make_steps(
 
 
 def wire(steps: Steps, checkpointer: Any = None) -> Graph:
-    """The graph over these steps. With `checkpointer=False` also one that runs within a graph under a checkpointer has none."""
+    """The graph over these steps; with `checkpointer=False` one that has none even within a graph that has."""
     graph = StateGraph(State, input_schema=CaseInput, output_schema=RunOutput)
     for step in (
         steps.open_case,
@@ -94,9 +95,8 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
         steps.pause,
         steps.present,
     ):
-        graph.add_node(step.__name__, _Node(step), error_handler=_handler(steps.run_failed))
-    graph.add_node("open_leg", _Node(steps.open_leg))
-    graph.add_node("review", _Node(steps.review), error_handler=_handler(steps.review_failed))
+        graph.add_node(step.__name__, _Node(step, steps.run_failed))
+    graph.add_node("review", _Node(steps.review, steps.review_failed))
     graph.add_edge(START, "open_case")
     graph.add_edge("open_case", "read_cues")
     graph.add_edge("read_cues", "convene")
@@ -108,8 +108,12 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
     graph.add_conditional_edges("revise", to_check, ["check_revision", "present"])
     graph.add_conditional_edges("check_revision", to_second_round, ["follow_up", "pause"])
     graph.add_edge("follow_up", "pause")
-    graph.add_conditional_edges("pause", to_end, ["present", "open_leg", END])
-    graph.add_edge("open_leg", "read_cues")
+    if checkpointer is False:
+        graph.add_conditional_edges("pause", to_end, ["present", END])
+    else:
+        graph.add_node("open_leg", _Node(steps.open_leg))
+        graph.add_conditional_edges("pause", to_end_or_on, ["present", "open_leg", END])
+        graph.add_edge("open_leg", "read_cues")
     graph.add_edge("present", END)
     compiled = graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
     return compiled if steps.settings.tracing else UntracedGraph(**vars(compiled))
@@ -149,11 +153,15 @@ def to_second_round(state: State) -> list[Send] | str:
     return sends or "pause"
 
 
-def to_end(state: State, config: RunnableConfig) -> str:
-    """On to the end, unless the run waits for a person: within the graph under a checkpointer, else on the trail alone."""
-    if not str(state.get("status", "")).startswith("awaiting"):
-        return "present"
-    return "open_leg" if has_checkpointer(config) else END
+def to_end(state: State) -> str:
+    """On to the end, unless the run waits for a person."""
+    return END if str(state.get("status", "")).startswith("awaiting") else "present"
+
+
+def to_end_or_on(state: State, config: RunnableConfig) -> str:
+    """As `to_end`; under a checkpointer a run that waits does so within the graph, and goes on there."""
+    way = to_end(state)
+    return "open_leg" if way == END and has_checkpointer(config) else way
 
 
 def _common(state: State) -> dict[str, Any]:
@@ -162,20 +170,36 @@ def _common(state: State) -> dict[str, Any]:
     return common | {"draft": state.get("drafted")}
 
 
-class _Node(Runnable[Any, Any]):
-    """A step as a node that `invoke` can run as well as `ainvoke`. LangGraph looks into functions for subgraphs, not into this."""
+Broke = Callable[[Any, str, Exception], Awaitable[State | None]]
+"""Is told of a step that broke: its state, its name, what was raised."""
 
-    def __init__(self, step: Callable[[Any], Awaitable[Any]]) -> None:
+
+class _Node(Runnable[Any, Any]):
+    """A step as a node that `invoke` can run as well as `ainvoke`. LangGraph looks into functions for subgraphs, not into this.
+
+    `broke` is told of a step that breaks, and gives what stands in for it, or None where the error is to be raised.
+    LangGraph's own error handlers would be run again, instead of the step, on a thread that is gone on with.
+    """
+
+    def __init__(self, step: Callable[[Any], Awaitable[Any]], broke: Broke | None = None) -> None:
         self._step = step
-        self.name = str(step.__name__)
+        self._broke = broke
+        self._called = str(step.__name__)
+        self.name = self._called
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002, ARG002
-        return run_sync(lambda: self._step(input))
+        return run_sync(lambda: self._done(input))
 
     async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002, ARG002
-        return await self._step(input)
+        return await self._done(input)
 
-
-def _handler(handle: Callable[..., State]) -> Any:
-    """An error handler as LangGraph calls it; its own types do not foresee the parameter that its docs ask for."""
-    return handle
+    async def _done(self, given: Any) -> Any:
+        try:
+            return await self._step(given)
+        except GraphBubbleUp:
+            raise
+        except Exception as error:
+            instead = await self._broke(given, self._called, error) if self._broke else None
+            if instead is None:
+                raise
+            return instead

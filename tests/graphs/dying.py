@@ -10,9 +10,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.types import Command
+
 import winks
 from winks.errors import RunLeased
 from winks.graphs import resuming
+from winks.graphs.wiring import build_graph
 from winks.settings import Settings
 from winks.trail.store import Store
 
@@ -39,10 +43,20 @@ def work(job: dict[str, Any]) -> None:
     """Deliberate or go on with a run, and die on the way."""
     settings = Settings.load(**job["settings"])
     die_after(job["die_after"])
-    if job.get("run"):
+    if job.get("checkpoints"):
+        on_a_thread(job, settings)
+    elif job.get("run"):
         resuming.resume(job["run"], job.get("answer"), settings=settings)
     else:
         winks.deliberate(job["prompt"], settings=settings)
+
+
+def on_a_thread(job: dict[str, Any], settings: Settings) -> None:
+    """Deliberate on a thread whose checkpoints are kept in a file, or go on there in a person's words."""
+    given = {"prompt": job["prompt"]} if job.get("answer") is None else Command(resume=job["answer"])
+    with SqliteSaver.from_conn_string(job["checkpoints"]) as saver:
+        graph = build_graph(settings, checkpointer=saver)
+        graph.invoke(given, {"configurable": {"thread_id": "one"}}, durability=job.get("durability", "sync"))
 
 
 def race(job: dict[str, Any], number: int, say: int, go_on: int) -> None:
