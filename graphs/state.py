@@ -56,6 +56,7 @@ class RunOutput(TypedDict, total=False):
     corrections: Annotated[list[Plain], EphemeralValue]
     unreviewed: Annotated[list[str], EphemeralValue]
     word: Annotated[list[str], EphemeralValue]
+    erased: Annotated[list[Plain], EphemeralValue]
 
 
 class State(CaseInput, RunOutput, total=False):

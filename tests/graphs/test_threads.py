@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, StateGraph
 from langgraph.types import Command
+from typing_extensions import TypedDict
 
-from winks.errors import CallError, StepFailed, StoreError, WinksError
+import winks
+from winks.agents.calls import Desk
+from winks.errors import CallError, Divergence, StepFailed, StoreError, WinksError
 from winks.graphs import steps, threads
+from winks.graphs.casting import Roles, by_code
 from winks.graphs.resuming import replay, resume
+from winks.graphs.state import CaseInput
+from winks.graphs.wiring import build_graph
+from winks.personas.library import load_library
+from winks.trail.document import RunDocument
 from winks.trail.store import Store
 
 from .bench import FERRY, ONCE, SOLO, Bench
@@ -153,9 +163,8 @@ async def test_a_step_that_broke_says_how_its_run_is_gone_on_with(
             await memory.begin()
     (run,) = memory.bench.runs()
     for _ in range(2):
-        with pytest.raises(WinksError) as refused:
+        with pytest.raises(CallError, match=f"failed: winks resume {run} tries it again"):
             await memory.go(None)
-        print(repr(refused.value), (await memory.state()).next)
         await memory.elsewhere(ask=True, hold=True)
     assert resume(run, settings=memory.bench.settings()).status == "awaiting_answers"
     assert (await memory.begin())["status"] == "awaiting_answers"
@@ -178,3 +187,73 @@ async def test_a_full_disk_is_no_end_to_a_thread(memory: Thread, monkeypatch: py
     assert asked["status"] == "awaiting_answers"
     assert memory.bench.calls(asked["run"]) == ONCE
     assert memory.bench.is_whole(asked["run"])
+
+
+# a graph within a graph
+
+
+class Outer(TypedDict, total=False):
+    """What a caller's own graph keeps of a run."""
+
+    prompt: str
+    run: str
+    status: str
+
+
+def around(node: Any) -> Any:
+    """A caller's own graph of one node, with a checkpointer."""
+    graph = StateGraph(Outer)
+    graph.add_node("deliberate", node)
+    graph.add_edge(START, "deliberate")
+    return graph.compile(checkpointer=InMemorySaver())
+
+
+def test_a_graph_that_is_a_node_of_a_callers_waits_and_goes_on_within_it(bench: Bench) -> None:
+    graph, config = around(build_graph(bench.settings(ask=True, hold=True))), {"configurable": {"thread_id": "one"}}
+    asked = graph.invoke({"prompt": bench.prompt}, config)
+    assert asked["__interrupt__"][0].value["questions"] == ["Did he stay?"]
+    graph.invoke(Command(resume="He stayed."), config)
+    over = graph.invoke(Command(resume="Let it go out."), config)
+    assert bench.runs() == {over["run"]: "finished"}
+    assert replay(over["run"], settings=bench.settings()) == (over["run"], 3, 13, None)
+
+
+async def test_a_deliberation_in_a_node_of_a_callers_graph_waits_on_the_trail_alone(bench: Bench) -> None:
+    async def node(state: Outer) -> Outer:
+        document = await winks.adeliberate(bench.prompt, settings=bench.settings(hold=True))
+        return {"run": document.run, "status": document.status}
+
+    over = await around(node).ainvoke({"prompt": bench.prompt}, {"configurable": {"thread_id": "one"}})
+    assert (over["status"], "__interrupt__" in over) == ("awaiting_judgement", False)
+    assert winks.resume(over["run"], "Let it go out.", settings=bench.settings()).status == "finished"
+
+
+def test_without_a_checkpointer_a_graph_ends_where_it_waits(bench: Bench) -> None:
+    config = {"configurable": {"thread_id": "one"}}
+    document = build_graph(bench.settings(ask=True)).invoke({"prompt": bench.prompt}, config)
+    assert (document["status"], "__interrupt__" in document) == ("awaiting_answers", False)
+
+
+async def test_parts_of_a_callers_own_take_part_in_the_next_leg_too(bench: Bench) -> None:
+    """No record holds them; another graph that brings them can go on, one that does not cannot."""
+    seen: list[int] = []
+
+    def casting(desk: Desk) -> Roles:
+        seen.append(desk.journal.leg)
+        return by_code(load_library(bench.settings().dossiers))
+
+    saver, config, settings = InMemorySaver(), {"configurable": {"thread_id": "one"}}, bench.settings(hold=True)
+    build_graph(settings, checkpointer=saver, casting=casting).invoke(
+        {"prompt": bench.prompt, "draft": "So glad we agreed."}, config
+    )
+    with pytest.raises(Divergence, match="parts that its caller brought"):
+        build_graph(settings, checkpointer=saver).invoke(Command(resume="Let it go out."), config)
+    graph = build_graph(settings, checkpointer=saver, casting=casting)
+    assert graph.invoke(Command(resume="Let it go out."), config)["word"] == ["Let it go out."]
+    assert set(seen) == {1, 2}
+
+
+def test_a_callers_client_is_told_what_goes_in_and_what_comes_out(bench: Bench) -> None:
+    graph = build_graph(bench.settings())
+    assert set(graph.get_input_jsonschema()["properties"]) == set(CaseInput.__annotations__)
+    assert set(RunDocument.model_fields) == set(graph.get_output_jsonschema()["properties"])
