@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from .cli_dossiers import AsJson
 from .cli_trail import open_trail
-from .errors import CallError, UnknownId
+from .errors import CallError, TrailError, UnknownId
 from .terminal.layout import console, say
 from .terminal.layout import show as put
 
@@ -92,8 +92,14 @@ def _show_events(store: Store, run: str, kinds: list[str], as_json: bool) -> Non
     from .terminal.happened import events_view
     from .trail.happened import happened
 
-    told = [each for each in happened(store, run) if not kinds or each.event.kind in kinds]
-    put([each.plain() for each in told] if as_json else events_view(told))
+    try:
+        told = [each for each in happened(store, run) if not kinds or each.event.kind in kinds]
+        shown = [each.plain() for each in told] if as_json else events_view(told)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise TrailError(
+            f"The events of run {run!r} cannot be read: `winks verify {run}` says what was changed."
+        ) from error
+    put(shown)
 
 
 # what is wanted

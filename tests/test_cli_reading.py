@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 
 from .runs_in_a_store import seed
+from .tampering import loosen
 from .trail.documents import DRAFT, FERRY, PROMPT, critique, declined, document, finding, on, rewritten, taken
 
 
@@ -274,6 +276,33 @@ def test_a_run_whose_words_were_erased_is_set_beside_another_and_said_to_be_eras
     assert ran.code == 0
     assert "of its texts were erased" in ran.said
     assert winks("diff", *two, "--json").json()["runs"]["other"]["erased"] > 0
+
+
+EMPTIED, BROKEN, MISNAMED = (
+    "DELETE FROM events",
+    "UPDATE events SET body = replace(body, 'kind', 'kund')",
+    "UPDATE events SET body = replace(body, 'slot', 'slut')",
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        (EMPTIED, ["diff"]),
+        (EMPTIED, ["show", "--events"]),
+        (BROKEN, ["diff"]),
+        (BROKEN, ["show", "--events", "--json"]),
+        (MISNAMED, ["diff"]),
+    ],
+)
+def test_a_record_that_was_tampered_with_is_told_in_a_sentence(
+    winks: Winks, two: tuple[str, str], tmp_path: Path, change: str, command: list[str]
+):
+    with closing(loosen(tmp_path / "home" / "trail.db")) as database, database:
+        database.execute(f"{change} WHERE run = ?", (two[0],))
+    ran = winks(*command, *([two[1], two[0]] if command == ["diff"] else [two[0]]))
+    assert (ran.code, ran.out) == (1, ""), ran.out
+    assert len(ran.err.splitlines()) == 1, ran.err
 
 
 # diff: what it says

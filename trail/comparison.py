@@ -15,6 +15,7 @@ from ..agents.corrections import Correction
 from ..agents.critique import Draft, Failure, Finding, Outcome, PartAbstention, Response, Revision
 from ..agents.cue_reader import Cue
 from ..agents.plain import Plain, SourcedSpan
+from ..errors import TrailError
 from .calls import Call, calls_of
 from .document import CaseRecord, RunDocument, Status, Usage, run_document
 from .events import Event
@@ -103,9 +104,18 @@ class Comparison(Plain):
 
 
 def compare_runs(store: Store, one: str, other: str) -> Comparison:
-    """Two runs of a store side by side, with what they were made with."""
-    made = [made_with(store.stored_events(run)[0].event(), calls_of(store, run)) for run in (one, other)]
-    return compare(run_document(store, one), run_document(store, other), (made[0], made[1]))
+    """Two runs of a store side by side, with what they were made with. TrailError for one that cannot be read as a run."""
+    documents = run_document(store, one), run_document(store, other)
+    return compare(*documents, (_made(store, one), _made(store, other)))
+
+
+def _made(store: Store, run: str) -> tuple[MadeWith, ...]:
+    try:
+        return made_with(store.stored_events(run)[0].event(), calls_of(store, run))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise TrailError(
+            f"What run {run!r} was made with cannot be read: `winks verify {run}` says what was changed."
+        ) from error
 
 
 def compare(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..errors import TrailError
 from .events import Event
 from .kept import Signature, references
 from .payloads import Digest
@@ -41,8 +42,10 @@ class Happened(NamedTuple):
 
 
 def happened(store: Store, run: str) -> list[Happened]:
-    """The events of a run in order. TrailError for one that cannot be read."""
+    """The events of a run in order. TrailError for a run that has none, and for an event that cannot be read."""
     stored = [(item.event(), item.chain) for item in store.stored_events(run)]
+    if not stored:
+        raise TrailError(f"The run {run!r} has no events; its trail is gone.")
     events, texts = [event for event, _ in stored], store.blobs(run)
     signed, taken_out = read_signatures(events, texts), gone(events)
     return [
