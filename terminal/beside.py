@@ -102,7 +102,7 @@ class _Shown:
             yield Text("The same case: what differs lies in the runs.")
         else:
             yield Text("Not the same case: what differs may lie in the case.")
-        yield Text("- only the first has it  + only the second  ~ both do  = it is the same in both", style="dim")
+        yield Text("- only in the first  + only in the second  ~ in both, differently  = the same", style="dim")
         differing = [name for name in found.case.differs if name not in ("id", "by", "prompt")]
         if "prompt" in found.case.differs:
             yield from heading("The prompt")

@@ -15,7 +15,8 @@ from ..trail.rewording import Piece
 LONGEST = 600
 """Characters of a stretch that stays, up to which it is shown whole; of a longer one its ends are."""
 _KEPT = 160
-TAKEN_OUT, PUT_IN = "red", "green"
+TAKEN_OUT, PUT_IN = "cyan", "magenta"
+"""Not red and green: neither text is the wrong one."""
 
 
 def is_mostly_same(pieces: Iterable[Piece]) -> bool:
