@@ -28,15 +28,16 @@ class Thread:
         self.is_async = is_async
         self._process = AsyncExitStack()
         self.graph: Graph
+        self.store: Store
         self.saver: Any
 
     async def elsewhere(self, **more: Any) -> None:
         """End the process at work and begin another, with settings of its own."""
         await self.close()
         settings = self.bench.settings(**more)
-        store = self._process.enter_context(closing(Store.of(settings)))
+        self.store = self._process.enter_context(closing(Store.of(settings)))
         self.saver = await self._process.enter_async_context(self._opened())
-        self.graph = build_graph(settings, checkpointer=self.saver, store=store)
+        self.graph = build_graph(settings, checkpointer=self.saver, store=self.store)
 
     async def go(self, given: Any, **more: Any) -> dict[str, Any]:
         """Run the graph on the thread."""

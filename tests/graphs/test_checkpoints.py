@@ -23,9 +23,12 @@ from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.types import Interrupt, Overwrite, Send
 
-from winks.errors import CallError, StoreError
+from winks.errors import CallError, Divergence, StoreError
+from winks.graphs import steps
 from winks.graphs.savers import PlainSerializer, strict
 from winks.graphs.wiring import build_graph
+from winks.judging.people import People
+from winks.trail.erasure import Wanted, erase
 
 from .bench import Bench
 from .keeping import Thread, thread
@@ -204,3 +207,47 @@ async def test_a_state_that_was_changed_does_not_change_the_record(on_disk: Thre
     with pytest.raises(CallError, match="elsewhere"):
         await on_disk.say("He stayed.")
     assert on_disk.bench.events(run) == events
+
+
+async def test_what_would_rest_on_a_state_that_was_changed_is_not_asked(
+    on_disk: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The findings that the reviser is given are not those that were checked."""
+    await on_disk.say("He stayed.")
+    graph, config = on_disk.graph, {"configurable": {"thread_id": "two"}}
+
+    class Stopped(BaseException):
+        pass
+
+    def dies(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "check_revision", dies)
+        with pytest.raises(Stopped):
+            graph.invoke({"prompt": on_disk.bench.prompt}, config)
+    (run,) = [run for run, status in on_disk.bench.runs().items() if status == "running"]
+    critiques = graph.get_state(config).values["critiques"]
+    graph.update_state(config, {"critiques": [critiques[-1]]}, as_node="check_findings")
+    asked = on_disk.bench.calls(run)
+    with pytest.raises(Divergence, match="diverges from its record at revise"):
+        graph.invoke(None, config)
+    assert (on_disk.bench.calls(run), on_disk.bench.runs()[run]) == (asked, "failed")
+
+
+async def test_erasing_names_a_file_of_checkpoints_in_the_home_and_deleting_the_thread_empties_it(bench: Bench) -> None:
+    settings = bench.settings(ask=True)
+    where = settings.home / "checkpoints.db"
+    where.parent.mkdir()
+    async with thread(bench, "sqlite", str(where)) as made:
+        await made.elsewhere(ask=True)
+        run = (await made.begin())["run"]
+        who = People(made.store).local("reader").signature
+        found = erase(made.store, Wanted(run), "They asked.", who, settings.home).found
+        assert {Path(name).name.removesuffix("-wal") for name in found.holding} == {"checkpoints.db"}
+        with pytest.raises(CallError, match="were erased at event"):
+            await made.say("He stayed.")
+        made.saver.delete_thread("one")
+        made.saver.conn.execute("VACUUM")
+        made.saver.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert not [file for file in where.parent.glob("checkpoints.db*") if b"Klaten" in file.read_bytes()]
