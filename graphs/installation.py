@@ -18,6 +18,7 @@ from ..errors import ModelFailed, ModelUnavailable, StoreError
 from ..personas.library import load_library
 from ..settings import Settings
 from ..trail.listing import Search
+from ..trail.sealing import Seals
 from ..trail.store import Store
 from .sync import run_sync
 
@@ -31,6 +32,7 @@ def examine(settings: Settings, *, call: bool) -> dict[str, Any]:
         "providers": [_provider(name) for name in PROVIDERS],
         "model": _model(settings, call=call),
         "trail": _trail(settings),
+        "seals": _seals(settings),
         "dossiers": {"held": len(library.held), "unreadable": [str(fault) for fault in library.faults]},
         "prices": len(load_prices(settings.prices).of),
     }
@@ -91,3 +93,11 @@ def _trail(settings: Settings) -> dict[str, Any]:
         return {"where": where, "usable": False, "say": str(error)}
     finally:
         store.close()
+
+
+def _seals(settings: Settings) -> dict[str, Any]:
+    try:
+        key = Seals(settings.home).key
+    except StoreError as error:
+        return {"key": None, "say": str(error)}
+    return {"key": key, "say": f"runs are sealed by the key {key}" if key else "nothing was sealed yet"}

@@ -22,6 +22,7 @@ def doctor_view(found: dict[str, Any]) -> RenderableType:
     parts += heading("Trail and dossiers")
     trail = found["trail"]
     parts.append(inset(Text(f"{trail['where']}: " + (f"{trail['runs']} runs" if trail["usable"] else trail["say"]))))
+    parts.append(inset(Text(f"Seals: {found['seals']['say']}")))
     parts.append(inset(Text(f"{found['dossiers']['held']} dossiers; prices for {found['prices']} models")))
     parts += [inset(Text(fault, style="red")) for fault in found["dossiers"]["unreadable"]]
     parts += heading("Settings that are not the default")
