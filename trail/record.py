@@ -40,13 +40,16 @@ class Record(NamedTuple):
     """What kept something from being looked at."""
 
 
+What = Literal["changed", "dropped", "moved", "inserted", "cut", "rewritten", "text", "header", "seal"]
+"""What can be wrong with a record."""
+
+
 class Bad(NamedTuple):
     """The first thing in a record that is not as it was written."""
 
     seq: int
     """The event it was found at; 0 for the record as a whole."""
-    what: str
-    """changed, dropped, moved, inserted, cut, rewritten, text, header or seal."""
+    what: What
     why: str
 
 

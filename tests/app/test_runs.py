@@ -292,11 +292,11 @@ def test_a_beginning_of_an_id_is_enough(open_page, shown, made) -> None:
 def test_there_are_words_for_everything_that_the_record_can_hold() -> None:
     from typing import get_args
 
-    from winks.trail.verify import Bad
+    from winks.trail.record import What
 
-    assert Bad._fields == ("seq", "what", "why")
     wanted = {f"runs.kind.{kind}" for kind in PAYLOADS} | {f"runs.exports.what.{form}" for form in FORMATS}
     wanted |= {f"runs.status.{status}" for status in get_args(Status)}
+    wanted |= {f"runs.what.{what}" for what in get_args(What)}
     assert wanted <= words_of("en").keys()
 
 
