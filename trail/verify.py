@@ -166,7 +166,7 @@ def _changed(record: Record, chain: _Chain, each: _Mentioned, lost: set[str]) ->
         blob = record.blobs.get(digest)
         if blob and digest not in record.redacted and blob_digest(blob.salt, blob.body) != digest:
             yield Bad(each.seq, "text", f"a text of {about} was changed: {digest[:19]}...")
-    for digest in sorted(lost.intersection(each.public)):
+    for digest in sorted(lost.intersection(each.public)) if lost else ():
         why = f"a dossier or data file of event {each.seq} is missing or was changed: {digest[:19]}..."
         yield Bad(each.seq, "text", why)
     if each.kind == "words_erased":
