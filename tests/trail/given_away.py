@@ -11,6 +11,7 @@ import winks
 from winks.graphs.resuming import correct, resume
 from winks.graphs.table import Table
 from winks.judging.roles import Person
+from winks.trail.erasure import Wanted, erase
 from winks.trail.exports.copy import Reading, take_copy
 from winks.trail.kept import Signature
 from winks.trail.store import Store
@@ -51,9 +52,6 @@ class GivenAway:
             copy = take_copy(store, self.runs[kind], without)
         finally:
             store.close()
-        if kind == "erased":
-            gone = {digest for event in Reading(copy).events for digest in event.payload.get("erased", ())}
-            copy = copy._replace(texts={key: text for key, text in copy.texts.items() if key not in gone})
         return Reading(copy)
 
     def _made(self, **more: Any) -> str:
@@ -134,15 +132,10 @@ class GivenAway:
         ).run
 
     def _erased(self) -> str:
-        """Words erased as the record tells of it; `reading` takes the texts out of the copy."""
-        run = self._made()
-        store = self.bench.store()
-        events = [stored.event() for stored in store.stored_events(run)]
-        erased = [events[0].payload["prompt"]["blob"]]
-        erased += [event.payload["value"]["blob"] for event in events if event.kind.startswith(("review_", "call_"))]
-        with store.aside(run) as pen:
-            facts = {"what": "words", "erased": erased}
-            pen.append(run, "words_erased", facts, {"reason": "He asked."}, who=Signature("p-9", "The steward"))
+        """The user's words erased, and all that was made of them."""
+        run, store = self._made(), self.bench.store()
+        wanted = Wanted(run=run, words="she's yours")
+        erase(store, wanted, "He asked for it.", Signature("p-9", "The steward"), self.bench.settings().home)
         store.close()
         return run
 

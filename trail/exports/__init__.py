@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...errors import TrailError, UnknownId
 from ..store import Store
+from .bundle import bundle
 from .copy import Reading, take_copy
 from .csv import csv
 from .files import run_json, run_page
@@ -39,6 +40,12 @@ FORMATS: Mapping[str, Format] = {
     "otlp": Format("the run as OpenTelemetry spans in OpenInference's words", "otlp.json", "application/json", otlp),
     "prov": Format("where everything came from, as W3C PROV-JSON", "prov.json", "application/json", prov),
     "rocrate": Format("an RO-Crate, for an archive of research data", "rocrate.zip", "application/zip", rocrate),
+    "bundle": Format(
+        "the whole record in a zip, with a program that checks it without Winks",
+        "bundle.zip",
+        "application/zip",
+        bundle,
+    ),
 }
 """Each form, by the name the command takes."""
 
