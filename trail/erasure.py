@@ -134,13 +134,14 @@ def erase(store: Store, wanted: Wanted, reason: str, who: Signature, home: Path)
     """
     reason = _checked(reason, wanted)
     plan = would_erase(store, wanted)
-    pieces = Pieces.of(store, [text for concerned in plan.runs for text in concerned.texts], wanted.words)
+    signed = _signed(wanted, who)
+    gone = [text for concerned in plan.runs for text in concerned.texts]
+    pieces = Pieces.of(store, gone, wanted.words, (reason, signed.name))
     with store.aside(*(concerned.run for concerned in plan.runs)) as pen:
         choose = _chooser(wanted)
         runs = tuple(
             _concerned(store, each.run, wanted, choose) for each in plan.runs
         )  # as it is now that nobody writes
-        signed = _signed(wanted, who)
         events = {each.run: _take_out(pen, each, wanted, reason, signed) for each in runs if each.texts}
         _forget(pen.connection, runs, plan)
     plan = plan._replace(runs=runs)
@@ -255,7 +256,7 @@ def _registered(store: Store, wanted: Wanted) -> _Register:
     )
 
 
-def _take_out(pen: Pen, concerned: Concerned, wanted: Wanted, reason: str, who: Signature | None) -> int:
+def _take_out(pen: Pen, concerned: Concerned, wanted: Wanted, reason: str, who: Signature) -> int:
     """Say on the trail of a run what is taken out, and take it out. Gives the number of the event."""
     digests = list(dict.fromkeys(text.digest for text in concerned.texts))
     facts = {"what": wanted.what, "of": wanted.event, "erased": digests}
@@ -290,7 +291,7 @@ def _forget_person(connection: Connection, id_: str, *, whole: bool) -> None:
     connection.execute(update(people).where(people.c.id == id_).values(left))
 
 
-def _signed(wanted: Wanted, who: Signature) -> Signature | None:
+def _signed(wanted: Wanted, who: Signature) -> Signature:
     """Who has it done; by the id alone, where it is their own name that goes."""
     named = wanted.words is not None and Words(wanted.words).stand_in(who.name)
     return Signature(who.id, who.id) if named or (wanted.what == "person" and wanted.person == who.id) else who

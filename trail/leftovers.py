@@ -68,9 +68,12 @@ class Pieces(NamedTuple):
     short: int
 
     @classmethod
-    def of(cls, store: Store, texts: Collection[Text], words: str | None = None) -> Self:
-        """Pieces of these texts that do not stand in the public files of their runs; and certain words, whole."""
-        public = _public_files(store, texts)
+    def of(cls, store: Store, texts: Collection[Text], words: str | None, staying: Iterable[str]) -> Self:
+        """Pieces of these texts, and certain words whole.
+
+        What stands in the public files of their runs, or in what is `staying` on the record, is no such piece.
+        """
+        public = [*_public_files(store, texts), *(_lowered(text.encode()) for text in staying)]
         found: dict[str, None] = {}
         short = 0
         for text in sorted(texts, key=lambda each: _FIRST.index(each.role)):

@@ -21,8 +21,8 @@ LEAST = 2
 MOST = 1_000
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_DEPTH = 3
-"""How often a text may have been written as JSON within JSON."""
+_DEPTH = 4
+"""How often a text is looked at: as it stands, and with what JSON escapes in it written out, once more each time."""
 
 
 class Words:
