@@ -29,6 +29,8 @@ from ..trail.events import Event
 from ..trail.exports import export
 from ..trail.kept import Signature
 from ..trail.listing import Found, Search
+from ..trail.proving import prove
+from ..trail.record import intact_in, sealed_and_gone
 from ..trail.signatures import signatures
 from ..trail.store import Store
 from ..trail.verify import Verified, stored_record, verify
@@ -243,6 +245,23 @@ class Table:
         """Whether the record of a run is what was written, and if not, where it first is not."""
         store = self._as("audit")
         return verify(stored_record(store, store.resolve(run)))
+
+    def verify_every(self) -> list[Verified]:
+        """The same of every run, and of those that were sealed here and are gone."""
+        store = self._as("audit")
+        intact = intact_in(store)
+        found = [verify(stored_record(store, row.run, intact)) for row in store.runs()]
+        return [*found, *sealed_and_gone(store)]
+
+    def seal_key(self) -> str | None:
+        """The public key that seals here, in hex; None where nothing was sealed yet. StoreError for one that cannot be used."""
+        store = self._as("audit")
+        return store.sealer.key if store.sealer else None
+
+    def prove(self, run: str, event: int) -> str:
+        """The proof of one event, for somebody who is to see no other."""
+        store = self._as("audit")
+        return prove(store, store.resolve(run), event)
 
     def replay(self, run: str) -> Replayed:
         """Do a run again from its record, asking nobody and writing nothing."""

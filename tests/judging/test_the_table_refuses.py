@@ -27,7 +27,7 @@ TAKES: dict[Act, set[str]] = {
     },
     "deliberate": {"deliberate", "resume", "correct"},
     "judge": {"judge", "my_reading", "keep", "kept", "begun", "withdraw"},
-    "audit": {"verify", "replay", "export"},
+    "audit": {"verify", "verify_every", "seal_key", "prove", "replay", "export"},
     "erase": {"would_erase", "erase", "compact"},
     "administer": {"people", "give", "take", "history"},
 }  # fmt: skip
@@ -39,6 +39,7 @@ GIVEN: dict[str, Any] = {
     "prompt": " ",
     "dossier": "vn-family-address",
     "item": "nothing",
+    "event": 1,
     "words": "x",
     "format_": "json",
     "person": "p-1",
