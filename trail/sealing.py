@@ -100,7 +100,7 @@ class Seals:
         self._key_file = home / "keys" / "seal.key"
         self._folder = home / "seals"
         self._private: Ed25519PrivateKey | None = None
-        self._late: dict[str, list[bytes]] = {}
+        self._late: dict[str, dict[bytes, None]] = {}
         self._writing = threading.Lock()
 
     @property
@@ -140,7 +140,7 @@ class Seals:
         """
         with self._writing:
             for seal in seals:
-                self._late.setdefault(seal.run, []).append(seal.line)
+                self._late.setdefault(seal.run, {})[seal.line] = None
             for run in [*self._late]:
                 with suppress(OSError):
                     self._append(run, self._late[run])
