@@ -15,6 +15,7 @@ import os
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,8 @@ _UNPACKED = 2**30
 """Bytes read of one packed file."""
 _APART = str.maketrans(dict.fromkeys("\\\"'\n\r\t&<>", "\n"))
 """Signs that other forms write in other ways; a piece ends before them."""
+_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+"""What comes of a file that may not be read, or is packed in a way of its own or behind a password."""
 _FIRST = ("case", "said", "name", "reason", "made")
 
 
@@ -97,7 +100,7 @@ def look_through(store: Store, home: Path, pieces: Pieces) -> Found:
             hits = _hits(path, needles)
             if path in own:
                 hits -= _by_right(store, hits)
-        except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        except _UNREADABLE:
             unread.append(str(path))
             continue
         if hits:
