@@ -267,6 +267,10 @@ class Steps:
             f"`winks show {name}` shows how far it came."
         ) from cause
 
+    def left(self, state: State | Branch) -> None:
+        """A step that is cancelled may have written after all: whoever goes on with the run reads its trail again."""
+        self.under_way.pop(state.get("run", ""), None)
+
     # inside
 
     def _begun(self, run: UnderWay, case: Case, narrowed: list[str] | None) -> State:

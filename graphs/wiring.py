@@ -95,24 +95,24 @@ def wire(steps: Steps, checkpointer: Any = None) -> Graph:
         steps.pause,
         steps.present,
     ):
-        graph.add_node(step.__name__, _Node(step, steps.run_failed))
-    graph.add_node("review", _Node(steps.review, steps.review_failed))
+        graph.add_node(step.__name__, _Node(step, steps.left, steps.run_failed))
+    graph.add_node("review", _Node(steps.review, steps.left, steps.review_failed))
     graph.add_edge(START, "open_case")
     graph.add_edge("open_case", "read_cues")
     graph.add_edge("read_cues", "convene")
     graph.add_edge("convene", "draft")
-    graph.add_conditional_edges("draft", to_reviewers, ["review", "read_standpoint", "present"])
+    graph.add_conditional_edges("draft", _Way(to_reviewers), ["review", "read_standpoint", "present"])
     graph.add_edge("review", "check_findings")
     graph.add_edge("read_standpoint", "check_findings")
-    graph.add_conditional_edges("check_findings", to_revision, ["revise", "present"])
-    graph.add_conditional_edges("revise", to_check, ["check_revision", "present"])
-    graph.add_conditional_edges("check_revision", to_second_round, ["follow_up", "pause"])
+    graph.add_conditional_edges("check_findings", _Way(to_revision), ["revise", "present"])
+    graph.add_conditional_edges("revise", _Way(to_check), ["check_revision", "present"])
+    graph.add_conditional_edges("check_revision", _Way(to_second_round), ["follow_up", "pause"])
     graph.add_edge("follow_up", "pause")
     if checkpointer is False:
-        graph.add_conditional_edges("pause", to_end, ["present", END])
+        graph.add_conditional_edges("pause", _Way(to_end), ["present", END])
     else:
-        graph.add_node("open_leg", _Node(steps.open_leg))
-        graph.add_conditional_edges("pause", to_end_or_on, ["present", "open_leg", END])
+        graph.add_node("open_leg", _Node(steps.open_leg, steps.left))
+        graph.add_conditional_edges("pause", _Way(to_end_or_on, wants_config=True), ["present", "open_leg", END])
         graph.add_edge("open_leg", "read_cues")
     graph.add_edge("present", END)
     compiled = graph.compile(checkpointer=checkpointer, name="winks").with_config(recursion_limit=RECURSION_LIMIT)
@@ -177,12 +177,16 @@ Broke = Callable[[Any, str, Exception], Awaitable[State | None]]
 class _Node(Runnable[Any, Any]):
     """A step as a node that `invoke` can run as well as `ainvoke`. LangGraph looks into functions for subgraphs, not into this.
 
-    `broke` is told of a step that breaks, and gives what stands in for it, or None where the error is to be raised.
+    `left` is told of a step that is cancelled. `broke` is told of one that breaks, and gives what stands in for it, or
+    None where the error is to be raised.
     LangGraph's own error handlers would be run again, instead of the step, on a thread that is gone on with.
     """
 
-    def __init__(self, step: Callable[[Any], Awaitable[Any]], broke: Broke | None = None) -> None:
+    def __init__(
+        self, step: Callable[[Any], Awaitable[Any]], left: Callable[[Any], None], broke: Broke | None = None
+    ) -> None:
         self._step = step
+        self._left = left
         self._broke = broke
         self._called = str(step.__name__)
         self.name = self._called
@@ -203,3 +207,24 @@ class _Node(Runnable[Any, Any]):
             if instead is None:
                 raise
             return instead
+        except BaseException:
+            self._left(given)
+            raise
+
+
+class _Way(Runnable[Any, Any]):
+    """A router that runs at once under `ainvoke` too.
+
+    LangGraph has a plain function wait for a thread of a pool; a run that is cancelled meanwhile would look finished.
+    """
+
+    def __init__(self, router: Callable[..., list[Send] | str], *, wants_config: bool = False) -> None:
+        self._router = router
+        self._wants_config = wants_config
+        self.name = str(router.__name__)
+
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002
+        return self._router(input, config or {}) if self._wants_config else self._router(input)
+
+    async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **_: Any) -> Any:  # noqa: A002
+        return self.invoke(input, config)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,21 @@ async def test_a_full_disk_is_no_end_to_a_thread(memory: Thread, monkeypatch: py
     assert memory.bench.is_whole(asked["run"])
 
 
+@pytest.mark.parametrize("at", ["call_started", "read_cues_finished", "review_finished", "revise_finished"])
+async def test_a_stream_that_is_left_is_gone_on_with_where_it_was(memory: Thread, at: str) -> None:
+    async with aclosing(
+        memory.graph.astream({"prompt": memory.bench.prompt}, memory.config, stream_mode="custom")
+    ) as items:
+        async for item in items:
+            if item["kind"] == at:
+                break
+    asked = await memory.graph.ainvoke(None, memory.config)
+    assert (asked["status"], memory.bench.runs()) == ("awaiting_answers", {asked["run"]: "awaiting_answers"})
+    assert memory.bench.calls(asked["run"], "call_finished") == ONCE
+    assert memory.bench.is_whole(asked["run"])
+    assert replay(asked["run"], settings=memory.bench.settings()).ok
+
+
 # a graph within a graph
 
 
@@ -257,3 +273,11 @@ def test_a_callers_client_is_told_what_goes_in_and_what_comes_out(bench: Bench) 
     graph = build_graph(bench.settings())
     assert set(graph.get_input_jsonschema()["properties"]) == set(CaseInput.__annotations__)
     assert set(RunDocument.model_fields) == set(graph.get_output_jsonschema()["properties"])
+
+
+def test_a_server_that_brings_a_checkpointer_to_a_graph_that_was_built_without_has_the_pauses(bench: Bench) -> None:
+    """As `langgraph dev` does with the graph of langgraph.json."""
+    graph = build_graph(bench.settings(hold=True)).copy({"checkpointer": InMemorySaver()})
+    config = {"configurable": {"thread_id": "one"}}
+    assert graph.invoke({"prompt": bench.prompt}, config)["__interrupt__"][0].value["awaiting"] == "judgement"
+    assert graph.invoke(Command(resume="Let it go out."), config)["status"] == "finished"
