@@ -133,7 +133,7 @@ def _parts(view: View, item: Placed) -> Iterator[tuple[str, Child]]:
         yield "In answer to", commas(quoted(cue.text) for cue in found.cue_spans)
     yield "It rests on", rests_on(view, found, item.reviewer)
     yield "A reply could", said(found.suggestion) if found.suggestion else None
-    if others := view.differing(found.id):
+    if others := view.differing.get(found.id):
         yield "Read otherwise in", view.links(others)
     if response := view.responses.get(found.id):
         yield "What became of it", _response(view, response)

@@ -108,15 +108,19 @@ class View:
                     found.setdefault((item.reviewer, basis.id), []).append(item.finding.id)
         return found
 
+    @cached_property
+    def differing(self) -> Mapping[str, list[str]]:
+        """The findings that differ from each finding."""
+        found: dict[str, dict[str, None]] = {}
+        for item in self.run.disagreements:
+            for one in item.findings:
+                found.setdefault(one, {}).update(dict.fromkeys(other for other in item.findings if other != one))
+        return {one: list(others) for one, others in found.items()}
+
     def is_gone(self, *kinds: str) -> bool:
         """Whether what events of these kinds held was taken out."""
         held = (event.payload.get("value") for event in self.reading.events if event.kind in kinds)
         return any(ref is not None and ref["blob"] not in self.reading.copy.texts for ref in held)
-
-    def differing(self, finding: str) -> list[str]:
-        """The findings that differ from this one."""
-        found = [item.findings for item in self.run.disagreements if finding in item.findings]
-        return list(dict.fromkeys(other for ids in found for other in ids if other != finding))
 
     def who(self, reviewer: str) -> str:
         """What a reviewer is called."""
