@@ -72,10 +72,9 @@ def test_marks_go_with_the_text_they_are_in_and_what_is_said_beside_it_stays(sea
     mine.judge(rewritten, OWN)
     letter = "A" if mine.my_reading(rewritten).order[0] == "revision" else "B"
     run = mine.run(rewritten)
-    text = run.revision.text
-    words = next(
-        each for n in range(len(text)) if (each := text[n : n + 12]).strip() == each and each not in run.draft.text
-    )
+    text, stays = run.revision.text, f"{run.case.prompt} {run.draft.text}".casefold()
+    pieces = (text[at : at + 12] for at in range(len(text)))
+    words = next(each for each in pieces if each.strip() == each and each.casefold() not in stays)
     mine.judge(rewritten, TEXTS.model_copy(update={"marks": (mark(mine, rewritten, letter, words),)}))
     seq = next(e.seq for e in auditor.events(rewritten) if e.kind == "revise_finished")
     gone = {text.kind for text in auditor.would_erase(Wanted(rewritten, seq)).runs[0].texts}
