@@ -265,6 +265,7 @@ WORDS = """
 - **cue**: a verbatim piece of the prompt or the account, of a type: place, relation, talk, occasion, medium, stated identity, constraint.
 - **dossier**: what one curator knows of one situation, with sources, doubts and silences. Its standing is `starter`, `curator-signed`, `community-reviewed`, `reserved` or `withdrawn`.
 - **draft**: the text under review. It never seats a dossier.
+- **erasure**: words taken out of the record, on the record: an event says which texts, why and by whom, and the chain still verifies.
 - **finding**: one reading of one place, anchored, based, with rivals, ending in a question.
 - **informant**: a human being in a source. Nothing in this program is one.
 - **judge, judgement**: for people only.
