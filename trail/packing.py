@@ -27,6 +27,8 @@ MOST = 64 * 2**20
 _LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
 """Beginnings of the names of the engine's files whose words stand in what models are sent and send back."""
 
+_FORM = "files as they stand in JSON, 1"
+"""How a dictionary is made of files. Whoever changes `_made` or what it calls gives this another name, and keeps the old."""
 _KEEP = blobs.insert()
 Files = Callable[[Sequence[Digest]], Mapping[Digest, bytes]]
 """Gives public files by digest."""
@@ -38,9 +40,20 @@ class Packing(NamedTuple):
     parts: tuple[Digest, ...]
 
     @property
+    def written(self) -> str:
+        """As it is kept: how a dictionary is made of the files, then the files, a line each."""
+        return "\n".join((_FORM, *self.parts))
+
+    @property
     def id(self) -> str:
         """The same for the same files."""
-        return hashlib.sha256("\n".join(self.parts).encode()).hexdigest()[:16]
+        return hashlib.sha256(self.written.encode()).hexdigest()[:16]
+
+    @classmethod
+    def read(cls, written: str) -> Packing | None:
+        """A packing from how it is kept; None for one of a form that this Winks does not know."""
+        form, *parts = written.split("\n")
+        return cls(tuple(parts)) if form == _FORM else None
 
 
 class Packed(NamedTuple):
@@ -61,8 +74,12 @@ class Packer:
 
     def pack(self, body: bytes, packing: Packing) -> Packed:
         """The text packed, or as it is where packing would not make it smaller."""
-        small = zstandard.ZstdCompressor(LEVEL, dict_data=self._dictionary(packing.parts)).compress(body)
+        small = self._compressor(packing).compress(body)
         return Packed(small, packing.id) if len(small) < len(body) else Packed(body, None)
+
+    def _compressor(self, packing: Packing) -> zstandard.ZstdCompressor:
+        """It ends each text with a checksum, so that a dictionary that is not the one it was packed with is noticed."""
+        return zstandard.ZstdCompressor(LEVEL, dict_data=self._dictionary(packing.parts), write_checksum=True)
 
     def unpack(self, body: bytes, packing: Packing) -> bytes:
         """The text. What was changed in the store comes out as it lies there: its digest will not fit."""
@@ -80,7 +97,7 @@ class Packer:
         packing = self._of(connection, run, payload)
         made = [row | self.pack(row["body"], packing)._asdict() for row in rows]
         if any(row["packing"] for row in made):
-            insert_once(connection, packings, [{"id": packing.id, "parts": "\n".join(packing.parts)}])
+            insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])
         if made:
             connection.execute(_KEEP, made)
 
@@ -100,7 +117,7 @@ class Packer:
         """What these rows are packed with, by its id."""
         used = {row.packing for row in rows if row.packing}
         found = connection.execute(select(packings).where(packings.c.id.in_(used))).all() if used else []
-        return {row.id: Packing(tuple(row.parts.split("\n"))) for row in found}
+        return {row.id: packing for row in found if (packing := Packing.read(row.parts))}
 
     def _text(self, row: Any, known: Mapping[str, Packing]) -> bytes:
         body = raw(row.body)
