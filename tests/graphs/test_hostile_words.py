@@ -34,8 +34,6 @@ from winks.trail.document import RunDocument, run_document
 from winks.trail.exports import FORMATS, export
 from winks.trail.store import Store
 
-from ..unpacked import unpacked
-
 HERE = Path(__file__).parent
 DOSSIER = (HERE.parent / "dossiers" / "ferry-crew-handover.md").read_text(encoding="utf-8")
 FERRY, SOLO = "ferry-crew-handover", "javanese-business-yogya-solo"
@@ -158,11 +156,9 @@ async def play(home: Path, at: str = "", attack: dict[str, Any] | None = None) -
         screen = console()
         with screen.capture() as captured:
             screen.print(run_view(run))
-        shown = {"terminal": captured.get()}
-        for form in FORMATS:
-            files = unpacked(form, export(store, run.run, form))
-            lines = {name: body.decode().replace("\r\n", "\n") for name, body in files.items()}
-            shown |= {name: text for name, text in lines.items() if "dossiers/" not in name}
+        files = [form for form in FORMATS if form not in ("rocrate", "bundle")]  # zips of such files
+        made = {form: export(store, run.run, form).decode().replace("\r\n", "\n") for form in files}
+        shown = {"terminal": captured.get()} | made
         events = [stored.body.decode() for stored in store.stored_events(run.run)]
         return Played(run, model.asked, replies, library, events, shown)
     finally:
