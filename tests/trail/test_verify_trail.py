@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -234,6 +235,15 @@ def test_a_record_with_names_covered_is_good_to_both(home: Settings, run: str) -
     assert any(line.get("redacted") for line in covered)
     assert ours(covered) is None
     assert theirs(covered) is None
+
+
+def test_a_record_of_schema_version_1_is_good_to_both() -> None:
+    packed = Path(__file__).parent / "golden" / "schema-1" / "failed-draft.jsonl.gz"
+    made = [json.loads(line) for line in gzip.decompress(packed.read_bytes()).decode().rstrip("\n").split("\n")]
+    assert ours(made) is None
+    assert theirs(made) is None
+    for seq in range(1, 11):
+        assert ours(without(made, seq)) == theirs(without(made, seq)) == seq
 
 
 # as a file of its own, in a process that has nothing of Winks
