@@ -137,19 +137,30 @@ def erase(store: Store, wanted: Wanted, reason: str, who: Signature, home: Path)
     signed = _signed(wanted, who)
     gone = [text for concerned in plan.runs for text in concerned.texts]
     pieces = Pieces.of(store, gone, wanted.words, (reason, signed.name))
-    with store.aside(*(concerned.run for concerned in plan.runs)) as pen:
-        choose = _chooser(wanted)
-        runs = tuple(
-            _concerned(store, each.run, wanted, choose) for each in plan.runs
-        )  # as it is now that nobody writes
-        events = {each.run: _take_out(pen, each, wanted, reason, signed) for each in runs if each.texts}
-        _forget(pen.connection, runs, plan)
-    plan = plan._replace(runs=runs)
+    plan, events = _done(store, plan, wanted, reason, signed)
     return Erased(plan, events, compact(store), look_through(store, home, pieces))
+
+
+def _done(store: Store, plan: Plan, wanted: Wanted, reason: str, who: Signature) -> tuple[Plan, dict[str, int]]:
+    """Take out what was planned, in one transaction. Gives what went, and by run the event that says so.
+
+    It is looked for once more when nobody else can write, so that what was written meanwhile goes too.
+    """
+    if plan.is_empty:
+        return plan, {}
+    choose = _chooser(wanted)
+    with store.aside(*(concerned.run for concerned in plan.runs)) as pen:
+        runs = tuple(_concerned(store, each.run, wanted, choose) for each in plan.runs)
+        events = {each.run: _take_out(pen, each, wanted, reason, who) for each in runs if each.texts}
+        _forget(pen.connection, runs, plan)
+    return plan._replace(runs=runs), events
 
 
 def compact(store: Store) -> str | None:
     """Leave nothing of what was deleted in the database's files. Why that was not possible, where it was not."""
+    with store.reading() as connection:
+        if connection is None:
+            return None
     for _ in range(_TRIES):
         try:
             store.compact()

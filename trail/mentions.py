@@ -19,6 +19,7 @@ from .kept import fold_for_search
 LEAST = 2
 """Characters of words to look for."""
 MOST = 1_000
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _DEPTH = 4
@@ -51,8 +52,15 @@ class Words:
 
 
 def folded(text: str) -> str:
-    """A text as it is compared."""
-    return fold_for_search("".join(c for c in text if unicodedata.category(c) != "Cf"))
+    """A text as it is compared: as the search folds it, without characters that cannot be seen."""
+    if not text.isascii():
+        text = _BEYOND_ASCII.sub(_seen, unicodedata.normalize("NFKD", text))
+    return fold_for_search(text) if not text.isascii() else " ".join(text.casefold().split())
+
+
+def _seen(characters: re.Match[str]) -> str:
+    """What of these can be seen and is no mark on a letter."""
+    return "".join(c for c in characters[0] if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
 
 
 def strings(value: Any, ours: Collection[str] = ()) -> Iterator[str]:

@@ -154,6 +154,7 @@ def test_nothing_is_erased_of_a_run_that_somebody_is_at(ferry_settings, trail, r
 
 def test_a_trail_that_is_not_there_has_nothing_to_erase(store, tmp_path) -> None:
     assert would_erase(store, Wanted(words="Quokka")).is_empty
+    assert erase(store, Wanted(words="Quokka"), REASON, ME, tmp_path).plan.is_empty
     assert list(tmp_path.rglob("*")) == []
 
 

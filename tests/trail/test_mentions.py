@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from winks.errors import InputRefused
+from winks.trail.kept import fold_for_search
 from winks.trail.mentions import Words, folded, strings
 
 TYPED = st.text(
@@ -86,3 +87,8 @@ def test_words_are_found_in_any_form_and_written_as_json(words, before, after, f
     assert any(map(looked_for.stand_in, strings(json.loads(json.dumps({"a": [text]})))))
     if "\\" not in text:
         assert looked_for.stand_in(json.dumps(text))
+
+
+@given(text=st.text())
+def test_words_are_folded_as_the_search_folds_them(text) -> None:
+    assert folded(text) == fold_for_search("".join(c for c in text if unicodedata.category(c) != "Cf"))
