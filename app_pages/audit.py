@@ -1,29 +1,40 @@
-"""The audit of one run: is its record as written, does it replay, what happened in order, and the record to take away.
+"""The audit of one run: is its record as written, does it replay, what changed and what happened, the record to take away.
 
-What is checked is the record. Whether a reading was wise is for people, and whether somebody rewrote the whole trail
-takes a seal kept elsewhere.
+What is checked is the record. Whether a reading was wise is for people, and whether somebody who holds the key rewrote
+the whole trail takes a seal kept out of their reach.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
+from urllib.parse import quote
 
 import streamlit as st
 
 from winks.app_pages.audit_events import show_events
+from winks.app_pages.audit_exports import show_exports, show_proof
+from winks.app_pages.audit_verdict import show_verdict
+from winks.app_pages.erasing import show_erasing
 from winks.app_pages.run_list import status_badge, when
-from winks.app_pages.showing import Child, el, show, terms, verbatim
+from winks.app_pages.showing import Child, el, group, listed, show, verbatim
 from winks.app_pages.sitting import trouble
+from winks.app_pages.taken_out import notice
+from winks.app_pages.trace_reading import commas
 from winks.app_pages.words import counted, label, say
 from winks.app_pages.written import cut
 from winks.errors import WinksError
 from winks.graphs.table import Table
-from winks.trail.exports import FORMATS
-from winks.trail.listing import RunRow, Search
-from winks.trail.verify import Verified
+from winks.trail.differences import Change, differences
+from winks.trail.listing import GONE, RunRow, Search
 
+SECTIONS = ("which", "replay", "changes", "beside", "exports", "events", "proof", "erasing")
+"""Parts of the page, by the ids of their headings."""
 OTHERS = 50
 """Runs that one can be compared with, at most."""
+CHANGES = 20
+"""Changes that are listed here; the trace has all of them."""
+CHANGE = 120
+"""Characters of one that are written out here."""
 
 
 def show_audit(seat: Table, run: str) -> None:
@@ -32,35 +43,16 @@ def show_audit(seat: Table, run: str) -> None:
         show(el("p", say("runs.audit.not_yours"), class_="w-empty"), _to_trace(run))
         return
     verified = seat.verify(run)
-    show(*_verdict(verified))
+    show_verdict(seat, verified)
+    show(_contents())
     _head(seat, run)
     _replay(seat, run)
-    _exports(seat, run)
-    show_events(seat, run, verified.bad)
+    _differences(seat, run)
     _compare(seat, run)
-
-
-def _verdict(verified: Verified) -> list[Child]:
-    """Whether the record is as written; if not, where it first is not, and what was found there."""
-    told: list[Child]
-    if verified.bad is None:
-        told = [el("p", say("runs.audit.as_written"), class_="w-good", role="status")]
-    else:
-        bad = verified.bad
-        where = say("runs.audit.at_event", seq=bad.seq) if bad.seq else say("runs.audit.at_whole")
-        found = say("runs.audit.not_as_written", where=where)
-        told = [
-            el("p", el("strong", found), " ", say(f"runs.what.{bad.what}"), class_="w-trouble", role="alert"),
-            el("p", say("runs.audit.said"), " ", el("bdi", bad.why), class_="w-meta"),
-            el("p", say("runs.audit.mend_nothing")),
-        ]
-    facts = terms(
-        (
-            (say("runs.audit.events_held"), counted("runs.audit.events_count", verified.events)),
-            (say("runs.audit.head"), el("code", verified.head)),
-        )
-    )
-    return [*told, facts, el("p", say("runs.audit.limit"), class_="w-meta")]
+    show_exports(seat, run)
+    show_events(seat, run, verified.bad)
+    show_proof(seat, run, verified)
+    show_erasing(seat, run)
 
 
 def _head(seat: Table, run: str) -> None:
@@ -71,12 +63,20 @@ def _head(seat: Table, run: str) -> None:
         trouble(error)
         return
     show(
-        el("h2", say("runs.audit.which")),
+        el("h2", say("runs.audit.which"), id="which"),
+        notice(document),
         el("p", document.banner, class_="w-banner"),
         el("p", status_badge(document.status), el("code", document.run)),
         verbatim(document.case.prompt),
         _to_trace(run),
     )
+
+
+def _contents() -> Child:
+    """The parts of this page as links."""
+    rows = [el("a", say(f"runs.contents.{name}"), href=f"#{name}") for name in SECTIONS]
+    title = say("runs.contents.title")
+    return el("nav", el("p", title), listed(rows), class_="w-contents", aria_label=title)
 
 
 def _to_trace(run: str) -> Child:
@@ -85,7 +85,7 @@ def _to_trace(run: str) -> Child:
 
 def _replay(seat: Table, run: str) -> None:
     """Doing it again from the record, when somebody wants it."""
-    show(el("h2", say("runs.replay.title")), el("p", say("runs.replay.about")))
+    show(el("h2", say("runs.replay.title"), id="replay"), el("p", say("runs.replay.about")))
     if not st.button(label("runs.replay.go"), key="replay"):
         return
     try:
@@ -100,41 +100,39 @@ def _replay(seat: Table, run: str) -> None:
         show(el("p", el("strong", say("runs.replay.differs")), " ", found.divergence, class_="w-trouble", role="alert"))
 
 
-def _exports(seat: Table, run: str) -> None:
-    """The run in a form that others read, made when one is chosen and not before."""
-    show(
-        el("h2", say("runs.exports.title")),
-        el("p", say("runs.exports.about")),
-        terms((name, say(f"runs.exports.what.{name}")) for name in FORMATS),
-    )
-    chosen = st.selectbox(
-        label("runs.exports.form"),
-        list(FORMATS),
-        index=None,
-        placeholder=say("runs.exports.choose"),
-        format_func=partial(_format_words, run),
-        key="form",
-    )
-    if chosen is None:
-        return
+def _differences(seat: Table, run: str) -> None:
+    """What the revision changed in the draft, each change with the findings at its place."""
+    show(el("h2", say("runs.differ.title"), id="changes"))
     try:
-        made = seat.export(run, chosen)
+        found = differences(seat.run(run))
     except WinksError as error:
         trouble(error)
         return
-    form = FORMATS[chosen]
-    name = f"{run}.{form.suffix}"
-    st.download_button(label("runs.exports.save", name=name), made, name, form.mime, type="primary")
+    to_trace = el("p", el("a", say("runs.differ.go"), href=f"trace?run={run}#trace-texts"))
+    if found is None or not found.changes:
+        show(el("p", say("runs.differ.none"), class_="w-empty"))
+        return
+    rows = listed((group(*_change(run, each)) for each in found.changes[:CHANGES]), "ol", class_="w-changes")
+    rest = len(found.changes) - CHANGES
+    more = el("p", counted("runs.differ.more", rest), class_="w-meta") if rest > 0 else None
+    show(el("p", say("runs.differ.about")), rows, more, to_trace)
 
 
-def _format_words(run: str, name: str) -> str:
-    return f"{run}.{FORMATS[name].suffix}"
+def _change(run: str, change: Change) -> Iterator[Child]:
+    if change.before:
+        yield el("del", cut(change.before.text, CHANGE) or say("trace.texts.blank"), dir="auto")
+        yield " "
+    if change.after:
+        yield el("ins", cut(change.after.text, CHANGE) or say("trace.texts.blank"), dir="auto")
+        yield " "
+    links = (el("a", each, href=f"trace?run={run}&finding={quote(each)}") for each in change.findings)
+    yield el("small", *commas(links)) if change.findings else el("small", say("trace.texts.unattributed"))
 
 
 def _compare(seat: Table, run: str) -> None:
     """Another run to set beside this one: those of the same message first."""
     others = _others(seat, run)
-    show(el("h2", say("runs.compare.title")), el("p", say("runs.compare.about")))
+    show(el("h2", say("runs.compare.title"), id="beside"), el("p", say("runs.compare.about")))
     if not others:
         show(el("p", say("runs.compare.none"), class_="w-empty"))
         return
@@ -156,4 +154,6 @@ def _others(seat: Table, run: str) -> dict[str, RunRow]:
 
 
 def _run_words(row: RunRow) -> str:
-    return f"{when(row.started)} · {row.run} · {cut(row.prompt, 60)}"
+    return (
+        f"{when(row.started)} · {row.run} · {say('erase.prompt_gone') if row.prompt == GONE else cut(row.prompt, 60)}"
+    )

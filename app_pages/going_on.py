@@ -11,10 +11,12 @@ from winks.app_pages.outcome import show_outcome
 from winks.app_pages.progress import progress, progress_list
 from winks.app_pages.showing import badge, el, show, verbatim
 from winks.app_pages.sitting import trouble
+from winks.app_pages.taken_out import notice
 from winks.app_pages.under_way import UnderWay, bench
 from winks.app_pages.words import label, say
 from winks.graphs.table import Table
 from winks.trail.document import RunDocument
+from winks.trail.tombstones import ended_at
 
 
 def show_a_run(seat: Table, run: str) -> None:
@@ -39,6 +41,7 @@ def show_a_run(seat: Table, run: str) -> None:
 def _head(run: RunDocument) -> None:
     show(
         el("p", run.banner, class_="w-banner"),
+        notice(run),
         el("p", badge(say(f"deliberate.status.{run.status}"), "strong"), el("small", run.run)),
         el("h2", say("deliberate.the_prompt")),
         verbatim(run.case.prompt),
@@ -71,7 +74,10 @@ def _watch_elsewhere(seat: Table, run: str) -> None:
 
 
 def _what_next(seat: Table, run: RunDocument) -> None:
-    """What a person can do with a run that nobody is at."""
+    """What a person can do with a run that nobody is at. Where its words are gone, nothing."""
+    if run.erased and ended_at(seat.events(run.run)) is not None:
+        show(el("p", say("erase.ended"), class_="w-empty"))
+        return
     if run.status == "awaiting_answers":
         _answer(seat, run, "answers")
     elif run.status == "awaiting_judgement":

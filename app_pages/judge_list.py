@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from winks.app_pages.run_list import prompt_of
 from winks.app_pages.showing import Node, el, listed, show
 from winks.app_pages.words import label, say
 from winks.errors import UnknownId
@@ -49,6 +50,4 @@ def _links(runs: Iterable[tuple[str, str]]) -> Node | None:
 
 
 def _link(run: str, prompt: str) -> Node:
-    line = " ".join(prompt.split())
-    cut = line if len(line) <= _LINE else f"{line[: _LINE - 1]}…"
-    return el("a", el("bdi", cut), el("small", run), href=f"judge?run={run}")
+    return el("a", prompt_of(prompt, _LINE), el("small", run), href=f"judge?run={run}")

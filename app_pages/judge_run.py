@@ -9,7 +9,9 @@ from winks.app_pages.judge_done import show_what_was_said
 from winks.app_pages.judge_own import ask_for_own_reading
 from winks.app_pages.judge_reveal import ask_about_findings
 from winks.app_pages.judge_texts import ask_about_texts
+from winks.app_pages.judge_withdraw import offer_to_withdraw, show_withdrawn
 from winks.app_pages.showing import Node, el, group, show, verbatim
+from winks.app_pages.taken_out import notice
 from winks.app_pages.words import say
 from winks.graphs.table import Table
 from winks.judging.judgement import PARTS, texts_of
@@ -22,11 +24,15 @@ _AGAIN = "judge_again"
 def judge_a_run(seat: Table, run: str) -> None:
     """The part that comes now, or the whole once it is done."""
     document = seat.run(run)
+    show_withdrawn()
     if document.status == "running":
         link = el("a", say("judge.refused.watch"), href=f"deliberate?run={run}")
         show(el("p", say("judge.refused.under_way"), class_="w-empty"), el("p", link))
     elif not texts_of(document):
-        show(el("p", say("judge.refused.no_draft"), class_="w-empty"), _all_runs())
+        why = "gone" if document.erased else "no_draft"
+        show(notice(document), el("p", say(f"judge.refused.{why}"), class_="w-empty"), _all_runs())
+        if seat.my_reading(run):
+            offer_to_withdraw(seat, run)
     else:
         _part(seat, document, seat.my_reading(run))
 
@@ -37,6 +43,7 @@ def _part(seat: Table, run: RunDocument, reading: Judgement | None) -> None:
         if show_what_was_said(seat, run, reading):
             st.session_state[_AGAIN] = reading.id
             st.rerun()
+        offer_to_withdraw(seat, run.run)
         show(_all_runs())
         return
     part = (reading and reading.next_part) or PARTS[0]
@@ -51,6 +58,8 @@ def _part(seat: Table, run: RunDocument, reading: Judgement | None) -> None:
     else:
         _head(run)
         ask_about_findings(seat, run, reading)
+    if reading is not None and reading.next_part:
+        offer_to_withdraw(seat, run.run)
 
 
 def _before(seat: Table) -> None:
@@ -63,7 +72,7 @@ def _before(seat: Table) -> None:
 def _head(run: RunDocument) -> None:
     """The message, and what who asked says of the setting; nothing of ours."""
     account = group(el("h3", say("judge.the_account")), *map(verbatim, run.case.account)) if run.case.account else None
-    show(el("h2", say("judge.the_prompt")), verbatim(run.case.prompt), account)
+    show(notice(run), el("h2", say("judge.the_prompt")), verbatim(run.case.prompt), account)
 
 
 def _all_runs() -> Node:

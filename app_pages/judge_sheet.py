@@ -108,6 +108,15 @@ class Sheet:
         return f"judge-{self._run}-{self._part}-{name}"
 
 
+def forget_sheets(run: str) -> None:
+    """Leave nothing in this session of what somebody wrote of a run."""
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"judge-{run}-")]:
+        del st.session_state[key]
+    known = st.session_state.get(_KNOWN, {})
+    for place in [place for place in known if place[0] == run]:
+        del known[place]
+
+
 def refuse(sentence: str) -> InputRefused:
     """A part that cannot be handed in as it is, for a reason that only the page knows."""
     return InputRefused(sentence)

@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from winks.app_pages.showing import Node, badge, el, group, show
+from winks.app_pages.showing import Node, badge, el, group, listed, show
 from winks.app_pages.words import counted, label, say
 from winks.app_pages.written import cut
-from winks.errors import UnknownId
+from winks.errors import UnknownId, WinksError
 from winks.graphs.table import Table
+from winks.judging.roles import Act
 from winks.trail.document import Status
-from winks.trail.listing import RunRow, Search
+from winks.trail.listing import GONE, RunRow, Search
 
 PAGE = 50
 """Runs on one page."""
@@ -28,7 +29,8 @@ _WARNS = {"failed", "cancelled"}
 
 def show_runs(seat: Table) -> None:
     """A form to search by, and a page of what was found."""
-    wanted = _wanted()
+    show(_for_all(seat))
+    wanted = _wanted(seat)
     if wanted.since and wanted.until and wanted.since > wanted.until:
         show(el("p", say("runs.backwards", since=wanted.since, until=wanted.until), class_="w-trouble", role="alert"))
         return
@@ -48,6 +50,14 @@ def show_runs(seat: Table) -> None:
     if found.total > PAGE:
         st.pagination(_last(found.total), key=_page_key(wanted), default=page)
     show(run_table(found.rows), el("p", el("a", say("runs.top"), href="#runs")) if found.total > PAGE else None)
+
+
+def _for_all(seat: Table) -> Node | None:
+    """What can be done with all runs at once, for whoever may."""
+    ways: dict[str, Act] = {"check": "audit", "erase": "erase"}
+    open_ = [name for name, act in ways.items() if seat.person.may(act)]
+    links = [el("a", say(f"runs.every.to_{name}"), href=f"?every={name}") for name in open_]
+    return listed(links, class_="w-ways")
 
 
 def _show_by_id(seat: Table, text: str) -> None:
@@ -82,14 +92,20 @@ def status_badge(status: str) -> Node:
 
 
 def _row(row: RunRow) -> Node:
-    prompt = cut(row.prompt, 160) or say("runs.no_prompt")
     return el(
         "tr",
-        el("td", _trace_link(row.run, el("bdi", prompt))),
+        el("td", _trace_link(row.run, prompt_of(row.prompt, 160))),
         el("td", status_badge(row.status), class_="w-fixed"),
         el("td", group(when(row.started), el("br"), el("code", row.run)), class_="w-meta w-fixed"),
         el("td", _audit_link(row.run), class_="w-fixed"),
     )
+
+
+def prompt_of(prompt: str, most: int) -> Node:
+    """The beginning of a message; that it was taken out, where it was."""
+    if prompt == GONE:
+        return el("em", say("erase.prompt_gone"))
+    return el("bdi", cut(prompt, most) or say("runs.no_prompt"))
 
 
 def _trace_link(run: str, child: Node) -> Node:
@@ -100,7 +116,7 @@ def _audit_link(run: str) -> Node:
     return el("a", say("runs.open_audit"), href=f"?run={quote(run)}")
 
 
-def _wanted() -> Search:
+def _wanted(seat: Table) -> Search:
     """What is searched for, from the form; it stands in the address, so that a search can be passed on."""
     text = st.text_input(
         label("runs.search"),
@@ -109,13 +125,21 @@ def _wanted() -> Search:
         placeholder=say("runs.search_word"),
         bind="query-params",
         max_chars=400,
+        help=label("runs.search_help"),
     )
-    status, since, until = st.columns(3)
+    status, dossier, since, until = st.columns(4)
     chosen = status.selectbox(
         label("runs.status_is"),
         [ANY, *STATUSES],
         format_func=lambda each: say("runs.any") if each == ANY else say(f"runs.status.{each}"),
         key="status",
+        bind="query-params",
+    )
+    seated = dossier.selectbox(
+        label("runs.dossier"),
+        [ANY, *_dossiers(seat)],
+        format_func=lambda each: say("runs.any") if each == ANY else each,
+        key="dossier",
         bind="query-params",
     )
     days = {
@@ -130,8 +154,16 @@ def _wanted() -> Search:
         for name, column in (("since", since), ("until", until))
     }
     given = {name: day if isinstance(day, date) else None for name, day in days.items()}
-    wanted = None if chosen == ANY else chosen
-    return Search((text or "").strip() or None, wanted, given["since"], given["until"])
+    wanted, seated_is = (None if each == ANY else each for each in (chosen, seated))
+    return Search((text or "").strip() or None, wanted, given["since"], given["until"], seated_is)
+
+
+def _dossiers(seat: Table) -> list[str]:
+    """The dossiers at hand; none where one of them cannot be read, which its own page says."""
+    try:
+        return sorted(seat.library().held)
+    except WinksError:
+        return []
 
 
 def _narrows(wanted: Search) -> bool:

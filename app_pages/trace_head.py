@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted
+from winks.app_pages.taken_out import notice
 from winks.app_pages.trace_reading import Reading, link_to, permalink
 from winks.app_pages.words import counted, say
 from winks.app_pages.written import cut
@@ -34,6 +35,7 @@ def head(reading: Reading) -> Node:
 def _head(reading: Reading) -> Iterator[Child]:
     run = reading.run
     yield el("p", run.banner, class_="w-banner")
+    yield notice(run)
     yield el("p", *_standing(reading), class_="w-meta")
     if reading.is_judging:
         judge = el("a", say("trace.said.judge"), href=f"judge{permalink(run.run)}")

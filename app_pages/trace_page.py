@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from winks.app_pages.run_list import when
-from winks.app_pages.showing import Node, el, group, listed, quoted, show
+from winks.app_pages.run_list import prompt_of, when
+from winks.app_pages.showing import Node, el, group, listed, show
 from winks.app_pages.trace_beside import show_beside
 from winks.app_pages.trace_calls import calls, texts_of_calls
 from winks.app_pages.trace_case import case, table
@@ -14,7 +14,6 @@ from winks.app_pages.trace_head import contents, first, head, others, said_since
 from winks.app_pages.trace_reading import Reading, permalink
 from winks.app_pages.trace_texts import ask_first, texts
 from winks.app_pages.words import say
-from winks.app_pages.written import cut
 from winks.graphs.table import Table
 from winks.judging.roles import ACTS
 from winks.trail.listing import RunRow, Search
@@ -39,7 +38,7 @@ def choose(seat: Table) -> None:
 
 def _offered(row: RunRow) -> Node:
     return group(
-        el("a", quoted(cut(row.prompt, 120)), href=permalink(row.run)),
+        el("a", prompt_of(row.prompt, 120), href=permalink(row.run)),
         " ",
         el("small", f"{when(row.started)} · {say(f'trace.status.{row.status}')}"),
     )
@@ -110,7 +109,7 @@ def body(reading: Reading, finding: str | None = None) -> dict[str, Node]:
 
 def _same_message(seat: Table, reading: Reading) -> list[tuple[str, str, str]]:
     """Other runs of the same message: id, when, status."""
-    found = seat.runs(Search(text=reading.run.case.prompt), BESIDE + 1).rows
+    found = seat.runs(Search(prompt=reading.run.case.prompt), BESIDE + 1).rows
     return [
         (row.run, when(row.started), say(f"trace.status.{row.status}")) for row in found if row.run != reading.run.run
     ][:BESIDE]
