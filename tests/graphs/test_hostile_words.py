@@ -290,7 +290,7 @@ def nothing_shown_is_alive(played: Played, tame: Played, at: str) -> None:
     """No code reaches a terminal; no picture, link, HTML or heading of theirs is on the page."""
     for name, text in played.shown.items():
         codes = "[\x00-\x09\x0b-\x1f]" if name.startswith("json") else "[\x00-\x09\x0b-\x1f\x7f-\x9f]"
-        assert not re.search(codes, text)
+        assert not re.search(codes, text.replace("\t", "") if name == "html" else text)  # no browser obeys a tab
     tokens = MarkdownIt("commonmark").parse(played.shown["md"])
     flat = {each.type for token in tokens for each in (token, *(token.children or ()))}
     assert not flat & {"image", "link_open", "html_inline", "html_block", "hr"}

@@ -22,7 +22,7 @@ from winks.settings import Settings
 from winks.trail.document import RunDocument
 from winks.trail.events import Event
 from winks.trail.journal import Record, Spending
-from winks.trail.store import Store
+from winks.trail.pen import Pen
 
 from .bench import FERRY, ONCE, SOLO, Bench
 
@@ -147,17 +147,17 @@ def test_a_correction_and_the_amendment_it_proposes_are_kept_together_or_not_at_
     bench: Bench, monkeypatch: pytest.MonkeyPatch, fault: BaseException, comes_out: type[BaseException]
 ) -> None:
     run = bench.deliberate().run
-    events, really = bench.events(run), Store._event
+    events, really = bench.events(run), Pen._event
 
-    def fails(self: Store, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+    def fails(self: Pen, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
         if kind == "amendment_proposed":
             raise fault
         return really(self, run, seq, kind, payload)
 
-    monkeypatch.setattr(Store, "_event", fails)
+    monkeypatch.setattr(Pen, "_event", fails)
     with pytest.raises(comes_out):
         correct(run, FERRY, "He never says it like that.", settings=bench.settings())
-    monkeypatch.setattr(Store, "_event", really)
+    monkeypatch.setattr(Pen, "_event", really)
     assert (bench.events(run), bench.is_whole(run)) == (events, True)
     correct(run, FERRY, "He never says it like that.", settings=bench.settings())
     made, proposed = bench.events(run)[len(events) :]
