@@ -97,7 +97,7 @@ def _left(erased: Erased) -> Iterator[str]:
     if not found.holding:
         yield f"{_many(found.files, 'file')} looked through; no piece of it was found."
     if found.short:
-        yield f"Too short to be looked for: {_many(found.short, 'text')}."
+        yield f"Not looked for, as too short or made of a dossier's own words: {_many(found.short, 'text')}."
     yield from _beside(erased.plan)
 
 

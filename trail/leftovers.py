@@ -60,7 +60,7 @@ class Found(NamedTuple):
     unread: tuple[str, ...]
     """Paths of those that could not be read, or not to their end."""
     short: int
-    """Texts that are too short to be looked for."""
+    """Texts that are too short to be looked for, or hold nothing but words of public files."""
 
 
 class Pieces(NamedTuple):

@@ -18,8 +18,8 @@ from winks.trail.listing import GONE, Search
 from winks.trail.store import Store
 from winks.trail.verify import stored_record, verify
 
-from ..conftest import FERRY
-from .erased import ME, PROMPT
+from ...conftest import FERRY
+from .homes import ME, PROMPT
 
 
 @pytest.fixture

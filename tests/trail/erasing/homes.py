@@ -7,15 +7,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import winks
 from winks.settings import Settings
+from winks.trail.erasure import Erased, Wanted, erase
 from winks.trail.kept import Signature
 from winks.trail.store import Store
+from winks.trail.verify import stored_record, verify
 
 PROMPT = "I am the second mate at Eastholm. The old mate, Zebulon Quokka, said 'she's yours' and left."
 DRAFT = "Glad we agreed, Mister Quokka."
 ME = Signature("p-1", "Narwhal")
+MARKED = ("Quokka", "Zebulon", "zebra", "okapi")
+REASON = "It was asked for."
+FACTS: dict[str, Any] = {"winks": "0", "model": "embedded", "rounds": 1, "nonce": "0badcafe", "case_id": None}
+FACTS |= {"settings": [], "engine": [], "dossiers": [], "narrowed": None}
 
 
 def made(settings: Settings, prompt: str = PROMPT, **more: object) -> str:
@@ -54,3 +61,16 @@ def spellings(*words: str) -> Iterator[bytes]:
 def slices(body: bytes, size: int = 32) -> Iterator[bytes]:
     """A text in slices, so that a part of it is found too. What is shorter than a slice is one."""
     yield from (body[at : at + size] for at in range(0, max(1, len(body) - size + 1), size))
+
+
+def trail_refs(store: Store, run: str) -> list[str]:
+    payload = store.stored_events(run)[0].event().payload
+    return [ref["public"] for ref in (*payload["engine"], *payload["dossiers"])]
+
+
+def is_whole(store: Store, run: str) -> bool:
+    return verify(stored_record(store, run)).ok
+
+
+def take(store: Store, settings: Settings, wanted: Wanted, reason: str = REASON, who: Signature = ME) -> Erased:
+    return erase(store, wanted, reason, who, settings.home)
