@@ -98,13 +98,13 @@ def _row(event: Event, who: Signature | None, taken: _Taken, bad: Bad | None) ->
 def _taken_out(event: Event, taken: _Taken) -> Iterator[Child]:
     """Which texts of an event are gone, and what was said of that; at the event that says it, why."""
     if own := taken.told.get(event.seq):
-        yield el("p", counted("erase.texts", own.texts), ", ", *who_and_why(own), class_="w-gone")
+        yield el("p", counted("erase.texts", own.texts), ", ", *who_and_why(own), class_="w-taken")
     by = Counter(taken.by_text[digest] for digest in references(event.payload)[0] if digest in taken.by_text)
     for seq, many in sorted(by.items()):
         link = el("a", say("erase.at_event", seq=seq), href=f"#event-{seq}")
         told = taken.told.get(seq)
-        why = [": ", *who_and_why(told)] if told else []
-        yield el("p", counted("runs.events.taken_out", many), " ", link, *why, class_="w-gone")
+        why = [", ", *who_and_why(told)] if told else []
+        yield el("p", counted("runs.events.taken_out", many), " ", link, *why, class_="w-taken")
 
 
 def _what(event: Event, is_bad: bool) -> list[Child]:

@@ -11,7 +11,7 @@ from winks.app_pages.outcome import show_outcome
 from winks.app_pages.progress import progress, progress_list
 from winks.app_pages.showing import badge, el, show, verbatim
 from winks.app_pages.sitting import trouble
-from winks.app_pages.taken_out import notice
+from winks.app_pages.taken_out import kinds_gone, notice
 from winks.app_pages.under_way import UnderWay, bench
 from winks.app_pages.words import label, say
 from winks.graphs.table import Table
@@ -30,7 +30,7 @@ def show_a_run(seat: Table, run: str) -> None:
         _watch_elsewhere(seat, run)
         return
     if document.status != "running":
-        show_outcome(document)
+        show_outcome(document, kinds_gone(seat.events(run)))
     _what_next(seat, document)
     st.divider()
     if st.button(label("deliberate.another")):

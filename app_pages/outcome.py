@@ -7,19 +7,24 @@ from collections.abc import Iterator
 from winks.agents.critique import Finding
 from winks.agents.reviser import mark_places
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, show, verbatim
+from winks.app_pages.taken_out import FOUND, gone_note
 from winks.app_pages.words import counted, say
 from winks.trail.document import RunDocument
 
+_TEXTS = (("draft", "draft_finished"), ("revision", "revise_finished"))
 
-def show_outcome(run: RunDocument) -> None:
-    """A run that is over, or waits."""
+
+def show_outcome(run: RunDocument, gone: frozenset[str] = frozenset()) -> None:
+    """A run that is over, or waits. `gone` are the kinds of events of which some text was taken out."""
     verified = [finding for critique in run.critiques for finding in critique.verified if not finding.revision_span]
     show(
         el("p", run.failure, class_="w-trouble", dir="auto") if run.failure else None,
-        _first(run),
+        gone_note("table") if "convene_finished" in gone else _first(run),
+        *(gone_note(name) for name, kind in _TEXTS if kind in gone),
         _text(run, verified),
         _ask_first(run),
-        _found(run, verified),
+        gone_note("findings") if not gone.isdisjoint(FOUND) else None,
+        _found(run, verified) if verified or gone.isdisjoint(FOUND) else None,
         _unreviewed(run),
         el("p", el("a", say("deliberate.outcome.trace"), href=f"trace?run={run.run}")),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from urllib.parse import quote
+
 from winks.app_pages.run_list import when
 from winks.app_pages.showing import Node, badge, el, group, show, terms
 from winks.app_pages.words import say
@@ -12,7 +14,7 @@ from winks.judging.roles import ACTS, LOCAL_ID, MAY, ROLES, Act, Person
 
 
 def show_people(everybody: Sequence[Registered], me: Person) -> None:
-    """Everybody who signed in, in the order in which they came."""
+    """Everybody who signed in, in the order in which they came; with the way to take out what they left, for who may."""
     signed_in = [each for each in everybody if each.person.id != LOCAL_ID]
     show(el("h2", say("people.everybody")))
     if not signed_in:
@@ -74,11 +76,17 @@ def _row(each: Registered, me: Person) -> Node:
     roles = [badge(say(f"people.role.{role}"), "strong") for role in ROLES if role in person.roles]
     return el(
         "tr",
-        el("td", named(person.id, {person.id: person.name}), *_myself(person, me)),
+        el("td", named(person.id, {person.id: person.name}), *_myself(person, me), _take_out(person, me)),
         el("td", *(roles or [el("small", say("people.no_role"))])),
         el("td", when(each.since), class_="w-meta w-fixed"),
         el("td", group(el("bdi", each.issuer), el("br"), el("bdi", each.subject)), class_="w-meta"),
     )
+
+
+def _take_out(person: Person, me: Person) -> Node | None:
+    if not me.may("erase"):
+        return None
+    return el("p", el("a", say("people.take_out"), href=f"runs?every=erase&person={quote(person.id)}"))
 
 
 def _myself(person: Person, me: Person) -> list[Node | str]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from winks.app_pages.run_list import when
 from winks.app_pages.showing import Child, Node, el, group, listed, quoted
 from winks.app_pages.words import counted, say
 from winks.trail.document import RunDocument
+from winks.trail.events import Event
 from winks.trail.listing import GONE
-from winks.trail.tombstones import Erasure
+from winks.trail.tombstones import Erasure, gone
+
+FOUND = ("review_finished", "read_standpoint_finished", "check_findings_finished")
+"""Kinds of events that hold what was found."""
 
 
 def notice(run: RunDocument) -> Node | None:
@@ -29,6 +35,19 @@ def who_and_why(erasure: Erasure) -> list[Child]:
     by = el("bdi", erasure.by) if erasure.by else say("erase.notice.somebody")
     why = say("erase.notice.no_reason") if erasure.reason == GONE else quoted(erasure.reason)
     return [when(erasure.at), ", ", say("erase.notice.by"), " ", by, ". ", say("erase.notice.why"), " ", why]
+
+
+def kinds_gone(events: Iterable[Event]) -> frozenset[str]:
+    """The kinds of events of which some text is gone, so that what was taken out does not pass for what never was."""
+    listed_ = list(events)
+    taken = gone(listed_).keys()
+    held = ((event.kind, event.payload.get("value")) for event in listed_)
+    return frozenset(kind for kind, value in held if value and value["blob"] in taken)
+
+
+def gone_note(what: str) -> Node:
+    """That a part of a run was taken out, where it would stand. `what` is a key of the words under `erase.gone`."""
+    return el("p", say(f"erase.gone.{what}"), class_="w-gone")
 
 
 def _what(erasure: Erasure) -> list[Child]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from winks.app_pages.showing import Child, Node, badge, el, listed, show
+from winks.app_pages.taken_out import notice
 from winks.app_pages.trace_beside_rows import Pair, kinds, pieces
 from winks.app_pages.trace_beside_told import (
     told_abstention,
@@ -59,6 +60,7 @@ def _run(reading: Reading, name: str) -> Node:
         el("h3", say(f"trace.two.{name}")),
         el("p", badge(say(f"trace.status.{run.status}"), "strong"), say("trace.head.begun", when=reading.begun)),
         el("p", el("code", run.run), class_="w-meta"),
+        notice(run),
         el("p", say("trace.head.failed"), " ", el("bdi", run.failure), class_="w-trouble") if run.failure else None,
     )
 

@@ -11,6 +11,7 @@ from typing import get_args
 from winks.agents.convener import Seat
 from winks.agents.cue_reader import Cue
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, terms
+from winks.app_pages.taken_out import gone_note
 from winks.app_pages.trace_reading import Reading, commas, key_of, named
 from winks.app_pages.words import counted, say
 from winks.personas.dossier import CueType
@@ -28,7 +29,7 @@ def case(reading: Reading) -> Iterator[Child]:
     for index, text in enumerate(run.case.account):
         yield el("h3", say("trace.case.account"))
         yield _text(text, run.cues, f"account.{index}")
-    yield _legend(run.cues)
+    yield gone_note("cues") if reading.is_gone("read_cues_finished") else _legend(run.cues)
     for dossier, reason in (run.case.opt_in or {}).items():
         yield el("p", say("trace.case.opt_in", who=reading.who(dossier)), " ", quoted(reason))
 
@@ -74,6 +75,9 @@ def _cues_said(found: Iterable[tuple[str, str | None]]) -> Iterator[Child]:
 def table(reading: Reading) -> Iterator[Child]:
     """Who was seated, by what; who stood aside, and why; what nobody here covers."""
     run = reading.run
+    if reading.is_gone("convene_finished"):
+        yield gone_note("table")
+        return
     if not run.seats:
         yield el("p", say("trace.table.nobody"))
     yield from (_seat(reading, seat) for seat in run.seats)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from winks.agents.codebook import codebook, verdicts
 from winks.agents.critique import Finding, Response
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, terms
+from winks.app_pages.taken_out import FOUND, gone_note
 from winks.app_pages.trace_basis import rests_on
 from winks.app_pages.trace_reading import Reading, anchor, commas, link_to, links_to, named, permalink
 from winks.app_pages.words import counted, say
@@ -19,8 +20,11 @@ LONGEST_QUOTE = 160
 
 def findings(reading: Reading, shown_first: str | None) -> Iterator[Child]:
     """Every verified finding, by place; the one that stands first on the page is only named here."""
+    is_gone = reading.is_gone(*FOUND)
+    if is_gone:
+        yield gone_note("findings")
     if not reading.placed:
-        yield el("p", say("trace.finding.none"))
+        yield None if is_gone else el("p", say("trace.finding.none"))
         return
     yield el("p", counted("trace.finding.about", len(reading.placed)), class_="w-meta")
     yield _legend(reading)

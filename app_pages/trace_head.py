@@ -69,7 +69,7 @@ def _standing(reading: Reading) -> Iterator[Child]:
 def _ways(reading: Reading) -> Iterator[Child]:
     """Where else to go with this run, for this person."""
     for page, act in (("deliberate", "deliberate"), ("judge", "judge"), ("runs", "audit")):
-        if act in reading.acts:
+        if act in reading.acts and not (reading.ended and page == "deliberate"):
             yield el("a", say(f"trace.ways.{page}"), href=f"{page}{permalink(reading.run.run)}")
     yield el("a", say("trace.ways.beside"), href="#trace-beside")
 
@@ -96,7 +96,7 @@ def said_since(reading: Reading) -> Iterator[Node]:
     if reading.judgements:
         judge = el("a", say("trace.said.judge"), href=f"judge{permalink(run.run)}") if "judge" in reading.acts else None
         yield el("p", counted("trace.said.judged", reading.judgements), " ", judge)
-    if "deliberate" in reading.acts:
+    if "deliberate" in reading.acts and not reading.ended:
         yield el("p", el("a", say("trace.said.not_so"), href=f"deliberate{permalink(run.run)}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from winks.app_pages.run_list import prompt_of, when
 from winks.app_pages.showing import Node, el, group, listed, show
+from winks.app_pages.taken_out import kinds_gone
 from winks.app_pages.trace_beside import show_beside
 from winks.app_pages.trace_calls import calls, texts_of_calls
 from winks.app_pages.trace_case import case, table
@@ -17,6 +18,7 @@ from winks.app_pages.words import say
 from winks.graphs.table import Table
 from winks.judging.roles import ACTS
 from winks.trail.listing import RunRow, Search
+from winks.trail.tombstones import ended_at
 
 NEWEST = 20
 """Runs that are offered where none was named."""
@@ -85,6 +87,8 @@ def read(seat: Table, run: str) -> Reading:
         under_way=document.status == "running" and seat.is_under_way(run),
         judgements=len(seat.judgements(run)),
         is_judging=mine is not None and mine.next_part == "texts",
+        gone=kinds_gone(events),
+        ended=bool(document.erased) and ended_at(events) is not None,
         acts=frozenset(act for act in ACTS if seat.person.may(act)),
     )
 

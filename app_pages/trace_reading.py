@@ -40,6 +40,10 @@ class Reading:
     """How many people's readings of it there are."""
     is_judging: bool = False
     """Whether the person at the table has begun to judge it and has not read the texts yet, which they are to read blind."""
+    gone: frozenset[str] = frozenset()
+    """The kinds of events of which some text was taken out."""
+    ended: bool = False
+    """Whether words were taken out that it needs to go on."""
     acts: frozenset[str] = frozenset()
     """What the person at the table may do."""
     notes: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)
@@ -69,6 +73,10 @@ class Reading:
     def second_round(self) -> tuple[Critique, ...]:
         """What reviewers said of their own findings."""
         return tuple(critique for critique in self.run.critiques if critique.follow_ups)
+
+    def is_gone(self, *kinds: str) -> bool:
+        """Whether what events of these kinds held was taken out."""
+        return not self.gone.isdisjoint(kinds)
 
     def differing(self, finding: str) -> list[str]:
         """The findings that differ from this one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from winks.app_pages.showing import Child, Node, el, group, listed
+from winks.app_pages.taken_out import gone_note
 from winks.app_pages.trace_reading import Reading, anchor, commas, links_to
 from winks.app_pages.words import say
 from winks.app_pages.written import cut
@@ -23,8 +24,10 @@ LONGEST_CHANGE = 240
 def texts(reading: Reading) -> Iterator[Child]:
     """The draft, and the revision where one was written."""
     run = reading.run
+    if reading.is_gone("revise_finished", "check_revision_finished"):
+        yield gone_note("revision")
     if run.draft is None:
-        yield el("p", say("trace.texts.no_draft"))
+        yield gone_note("draft") if reading.is_gone("draft_finished") else el("p", say("trace.texts.no_draft"))
         return
     by = run.draft.by
     said = say(f"trace.texts.by_{by}") if by in ("caller", "case") else say("trace.texts.by_model", model=by)
