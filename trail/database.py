@@ -84,7 +84,9 @@ class Database:
             self._make()
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 if self.url.get_backend_name() == "postgresql":
+                    connection.exec_driver_sql("SET lock_timeout = '10s'")  # rather than wait for who reads for ever
                     connection.exec_driver_sql("VACUUM FULL blobs, search, unfinished, people, secrets")
+                    connection.exec_driver_sql("RESET lock_timeout")
                     return
                 connection.exec_driver_sql("VACUUM")
                 busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
