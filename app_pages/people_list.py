@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-
 from urllib.parse import quote
 
 from winks.app_pages.run_list import when
@@ -76,10 +75,15 @@ def _row(each: Registered, me: Person) -> Node:
     roles = [badge(say(f"people.role.{role}"), "strong") for role in ROLES if role in person.roles]
     return el(
         "tr",
-        el("td", named(person.id, {person.id: person.name}), *_myself(person, me), _take_out(person, me)),
+        el("td", named(person.id, {person.id: person.name}), *_myself(person, me)),
         el("td", *(roles or [el("small", say("people.no_role"))])),
         el("td", when(each.since), class_="w-meta w-fixed"),
-        el("td", group(el("bdi", each.issuer), el("br"), el("bdi", each.subject)), class_="w-meta"),
+        el(
+            "td",
+            group(el("bdi", each.issuer), el("br"), el("bdi", each.subject)),
+            _take_out(person, me),
+            class_="w-meta",
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from .visiting import LAPTOP, PHONE, at_rest, serious_violations
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SECRET = "Zebulon Quokka"
+SECRET, OTHER = "Zebulon Quokka", "Ann Numbat"
 SCHEME = "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme"
 
 
@@ -29,8 +29,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, lis
     folder = tmp_path_factory.mktemp("audit")
     settings = Settings.load(home=folder / "home")
     made = [
-        winks.deliberate(f"The old mate, {SECRET}, said 'she's yours' {n} times.", draft="Glad.", settings=settings).run
-        for n in range(2)
+        winks.deliberate(f"The old mate, {SECRET}, told {other}: 'she's yours'.", draft="Glad.", settings=settings).run
+        for other in (OTHER, "me")
     ]
     with Served(folder) as server:
         yield server, made
@@ -42,9 +42,9 @@ def served(runs: tuple[Served, list[str]]) -> Served:
     return runs[0]
 
 
-def left_in(home: Path) -> list[str]:
-    """Files of a home in which the name stands."""
-    wanted = [SECRET.encode(), SECRET.lower().encode(), SECRET.replace(" ", "%20").encode()]
+def left_in(home: Path, name: str) -> list[str]:
+    """Files of a home in which a name stands."""
+    wanted = [name.encode(), name.lower().encode(), name.replace(" ", "%20").encode()]
     return [str(path) for path in home.rglob("*") if path.is_file() and any(w in path.read_bytes() for w in wanted)]
 
 
@@ -61,49 +61,48 @@ def test_words_are_taken_out_by_touch_and_no_byte_of_them_is_left(visit, runs) -
     served, (run, _) = runs
     page = visit(viewport=PHONE, has_touch=True, is_mobile=True).open(f"/runs?run={run}")
     page.get_by_text("Every text in which certain words stand").tap()
-    page.get_by_label("The words to look for").fill(SECRET)
+    page.get_by_role("textbox", name="The words to look for").fill(OTHER)
     at_rest(page)
     page.get_by_role("button", name="Show what would go").tap()
     sees(page, "of one run would go:")
     looks_right(page)
-    page.get_by_label("Why it is taken out").fill("He asked for it.")
-    page.get_by_label("To confirm, type").fill("nonsense")
+    page.get_by_role("textbox", name="Why it is taken out").fill("He asked for it.")
+    page.get_by_role("textbox", name="To confirm, type").fill("nonsense")
     page.get_by_role("button", name="Take it out for good").tap()
     sees(page, "Nothing was taken out")
-    page.get_by_label("To confirm, type").fill(run[-4:])
+    page.get_by_role("textbox", name="To confirm, type").fill(run[-4:])
     at_rest(page)
     page.get_by_role("button", name="Take it out for good").tap()
     sees(page, "were taken out.")
     at_rest(page)
     looks_right(page)
-    assert SECRET not in page.content()
-    assert page.get_by_label("The words to look for").count() == 0
-    assert "Quokka" not in page.url
-    assert "Quokka" not in served.log
-    assert Settings.load(home=served.home).trail.is_file()
+    assert OTHER not in page.content()
+    assert page.get_by_role("textbox", name="The words to look for").count() == 0
+    assert "Numbat" not in page.url + served.log
+    assert left_in(served.home, OTHER) == []
     page.get_by_text("Every text in which certain words stand").tap()
-    assert page.get_by_label("The words to look for").input_value() == ""
+    assert page.get_by_role("textbox", name="The words to look for").input_value() == ""
 
 
 def test_words_are_taken_out_of_every_run_by_keyboard_alone(visit, runs) -> None:
     served, made = runs
     page = visit(viewport=LAPTOP).open("/runs?every=erase")
-    page.get_by_label("The words to look for").focus()
+    page.get_by_role("textbox", name="The words to look for").focus()
     page.keyboard.type(SECRET)
     page.keyboard.press("Tab")
     at_rest(page)
     page.get_by_role("button", name="Show what would go").press("Enter")
     sees(page, "would go:")
-    page.get_by_label("Why it is taken out").press_sequentially("He asked for it.")
-    asked = page.get_by_label("To confirm, type")
+    page.get_by_role("textbox", name="Why it is taken out").press_sequentially("He asked for it.")
+    asked = page.get_by_role("textbox", name="To confirm, type")
     asked.press_sequentially(page.get_by_text("To confirm, type").first.inner_text().split("type ")[1].split(":")[0])
     page.keyboard.press("Tab")
     at_rest(page)
     page.get_by_role("button", name="Take it out for good").press("Enter")
     sees(page, "were taken out.")
     sees(page, "no piece of it was found.")
-    assert left_in(served.home) == []
-    assert "Quokka" not in served.log
+    assert left_in(served.home, SECRET) == []
+    assert "Quokka" not in page.url + served.log
     page = visit(viewport=PHONE).open(f"/trace?run={made[1]}")
     sees(page, "Words were taken out of this record.")
     looks_right(page)
