@@ -15,14 +15,15 @@ from typing import Annotated, Any
 import typer
 
 from . import __version__
-from .cli_check import check
-from .cli_dossiers import AsJson, dossiers_app
-from .cli_erase import erase
-from .cli_people import people_app
-from .cli_reading import diff, runs, show
-from .cli_runs import correct, doctor, replay, resume
-from .cli_trail import export
-from .cli_verify import prove, verify
+from .commands.check import check
+from .commands.common import AsJson
+from .commands.dossiers import dossiers_app
+from .commands.erase import erase
+from .commands.export import export
+from .commands.going_on import correct, doctor, replay, resume
+from .commands.people import people_app
+from .commands.reading import diff, runs, show
+from .commands.verify import prove, verify
 from .errors import WinksError
 from .settings import Settings
 from .terminal.given import library, prompt_of, reason

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted
-from winks.app_pages.taken_out import notice
+from winks.app_pages.taken_out import gone_note, notice
 from winks.app_pages.trace_reading import Reading, link_to, permalink
 from winks.app_pages.words import counted, say
 from winks.app_pages.written import cut
+from winks.trail.listing import GONE
 
 
 def section(name: str, *body: Child) -> Node | None:
@@ -103,6 +104,9 @@ def said_since(reading: Reading) -> Iterator[Node]:
 def others(reading: Reading, rows: Iterable[tuple[str, str, str]]) -> Iterator[Child]:
     """Other runs of the same message, to be read beside this one: id, when, status."""
     run = reading.run.run
+    if reading.run.case.prompt == GONE:
+        yield gone_note("message")
+        return
     links = [
         group(el("a", say("trace.beside.with", when=when), href=permalink(run, **{"with": other})), " ", status)
         for other, when, status in rows

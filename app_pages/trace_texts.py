@@ -24,10 +24,11 @@ LONGEST_CHANGE = 240
 def texts(reading: Reading) -> Iterator[Child]:
     """The draft, and the revision where one was written."""
     run = reading.run
+    if run.draft is None:
+        yield gone_note("draft") if reading.is_gone("draft_finished") else el("p", say("trace.texts.no_draft"))
     if reading.is_gone("revise_finished", "check_revision_finished"):
         yield gone_note("revision")
     if run.draft is None:
-        yield gone_note("draft") if reading.is_gone("draft_finished") else el("p", say("trace.texts.no_draft"))
         return
     by = run.draft.by
     said = say(f"trace.texts.by_{by}") if by in ("caller", "case") else say("trace.texts.by_model", model=by)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 from rapidfuzz import process
 
-from .cli_dossiers import AsJson
-from .cli_trail import open_trail
-from .errors import CallError, TrailError, UnknownId
-from .terminal.layout import console, say
-from .terminal.layout import show as put
+from ..errors import CallError, TrailError, UnknownId
+from ..terminal.layout import console, say
+from ..terminal.layout import show as put
+from .common import AsJson, open_trail
 
 if TYPE_CHECKING:
-    from .trail.listing import Search
-    from .trail.store import Store
+    from ..trail.listing import Search
+    from ..trail.store import Store
 
 TheRun = Annotated[str, typer.Argument(help="The run's id, or a beginning of it that only one run has.")]
 WIDEST = 200
@@ -35,8 +34,8 @@ def runs(
     as_json: AsJson = False,
 ) -> None:
     """List the runs in the trail, newest first."""
-    from .terminal.lists import runs_view
-    from .trail.listing import Search
+    from ..terminal.lists import runs_view
+    from ..trail.listing import Search
 
     wanted = Search(
         text=search, status=_status(status), since=_day(since, "since"), until=_day(until, "until"), dossier=dossier
@@ -59,8 +58,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a run as it was when it ended."""
-    from .terminal.run import run_view
-    from .trail.document import run_document
+    from ..terminal.run import run_view
+    from ..trail.document import run_document
 
     kinds = [_kind(each) for each in kind or ()]
     if kinds and not events:
@@ -76,9 +75,9 @@ def show(
 
 def diff(run: TheRun, other: TheRun, as_json: AsJson = False) -> None:
     """Show two runs side by side: what only one has, and what both have in different words."""
-    from .terminal.beside import beside_view
-    from .trail.comparison import compare_runs
-    from .trail.document import visible
+    from ..terminal.beside import beside_view
+    from ..trail.comparison import compare_runs
+    from ..trail.document import visible
 
     store = open_trail()
     found = compare_runs(store, store.resolve(run), store.resolve(other))
@@ -89,8 +88,8 @@ def diff(run: TheRun, other: TheRun, as_json: AsJson = False) -> None:
 
 
 def _show_events(store: Store, run: str, kinds: list[str], as_json: bool) -> None:
-    from .terminal.happened import events_view
-    from .trail.happened import happened
+    from ..terminal.happened import events_view
+    from ..trail.happened import happened
 
     try:
         told = [each for each in happened(store, run) if not kinds or each.event.kind in kinds]
@@ -110,13 +109,13 @@ def _is_narrowed(wanted: Search) -> bool:
 
 
 def _status(given: str | None) -> str | None:
-    from .trail.document import Status
+    from ..trail.document import Status
 
     return None if given is None else _one_of("status", given, get_args(Status))
 
 
 def _kind(given: str) -> str:
-    from .trail.payloads import PAYLOADS
+    from ..trail.payloads import PAYLOADS
 
     return _one_of("kind of event", given, PAYLOADS)
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from .cli_dossiers import AsJson
-from .settings import Settings
+from ..settings import Settings
+from .common import AsJson
 
 
 def check(
@@ -24,9 +24,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Deliberate a set of cases and say what is not as expected. Exit 1 where something is not, 3 where a run failed."""
-    from .graphs.case_files import chosen, read_cases
-    from .terminal.checked import checking
-    from .terminal.given import library
+    from ..graphs.case_files import chosen, read_cases
+    from ..terminal.checked import checking
+    from ..terminal.given import library
 
     settings = Settings.load(model=model, ask=False, hold=False)
     cases = chosen(read_cases(file, library(settings)), case or ())

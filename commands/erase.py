@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .cli_dossiers import AsJson
-from .errors import CallError, StoreError
-from .terminal.given import decoded, stdin
-from .terminal.layout import console, say, show
+from ..errors import CallError, StoreError
+from ..terminal.given import decoded, stdin
+from ..terminal.layout import console, say, show
+from .common import AsJson
 
 if TYPE_CHECKING:
-    from .graphs.table import Table
-    from .trail.erasure import Plan
+    from ..graphs.table import Table
+    from ..trail.erasure import Plan
 
 MOST_BYTES = 16 * 1024
 """Bytes read of a file with words: more than words may have, so that the size can be told."""
@@ -43,9 +43,9 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """Take words out of the record. Exit 1 where there is nothing to take out, or pieces of it are left in files."""
-    from .graphs.table import Table
-    from .terminal.erasing import erased_plain, erased_view
-    from .trail.erasure import Wanted
+    from ..graphs.table import Table
+    from ..terminal.erasing import erased_plain, erased_view
+    from ..trail.erasure import Wanted
 
     with closing(Table.local()) as table:
         if compact:
@@ -67,7 +67,7 @@ def erase(
 
 def _agree(plan: Plan, *, yes: bool, from_stdin: bool, as_json: bool) -> None:
     """Say what would go, and go on only where somebody agrees."""
-    from .terminal.erasing import plan_plain, plan_view
+    from ..terminal.erasing import plan_plain, plan_view
 
     if yes:
         return

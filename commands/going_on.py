@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from .cli_dossiers import AsJson
-from .settings import Settings
-from .terminal.layout import say, show
+from ..settings import Settings
+from ..terminal.layout import say, show
+from .common import AsJson
 
 RunId = Annotated[str, typer.Argument(help="The run's id, or a beginning of it that only one run has.")]
 
@@ -21,8 +21,8 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Go on with a run that was cut off, that failed, that waits for an answer, or that was corrected."""
-    from .graphs.resuming import aresume
-    from .terminal.deliberating import deliberating
+    from ..graphs.resuming import aresume
+    from ..terminal.deliberating import deliberating
 
     deliberating(lambda watch: aresume(run, answer, on_event=watch.event, on_writing=watch.writing), as_json=as_json)
 
@@ -34,7 +34,7 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     """Mark a cue, a seat or a finding as not so here. `resume` goes on with it."""
-    from .graphs.resuming import correct as correct_
+    from ..graphs.resuming import correct as correct_
 
     made = correct_(run, item, words)
     if as_json:
@@ -45,8 +45,8 @@ def correct(
 
 def replay(run: RunId, as_json: AsJson = False) -> None:
     """Do a run again from its record, asking no model. Exit 1 where it does not give what was recorded."""
-    from .graphs.resuming import replay as replay_
-    from .terminal.lists import replayed_view
+    from ..graphs.resuming import replay as replay_
+    from ..terminal.lists import replayed_view
 
     found = replay_(run)
     show(found._asdict() | {"ok": found.ok} if as_json else replayed_view(found))
@@ -60,8 +60,8 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Say what this installation can do. Exit 3 where the model or the trail cannot be used."""
-    from .graphs.installation import examine
-    from .terminal.doctor import doctor_view
+    from ..graphs.installation import examine
+    from ..terminal.doctor import doctor_view
 
     found = examine(Settings.load(model=model), call=call)
     show(found if as_json else doctor_view(found))

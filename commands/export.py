@@ -1,18 +1,15 @@
-"""The trail of this home, and what of it is given away: `winks export`."""
+"""`winks export`: a run given away."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from .errors import StoreError
-from .settings import Settings
-
-if TYPE_CHECKING:
-    from .trail.store import Store
+from ..errors import StoreError
+from .common import open_trail
 
 
 def export(
@@ -22,7 +19,7 @@ def export(
     redact: Annotated[list[str] | None, typer.Option(help="A name to cover wherever it stands. Repeat it.")] = None,
 ) -> None:
     """Write a run in a form that others read."""
-    from .trail.exports import export as export_
+    from ..trail.exports import export as export_
 
     store = open_trail()
     made = export_(store, store.resolve(run), format_, redact or ())
@@ -33,10 +30,3 @@ def export(
         Path(output).write_bytes(made)
     except OSError as error:
         raise StoreError(f"The file {output!r} cannot be written: {error.strerror}. Choose another path.") from error
-
-
-def open_trail() -> Store:
-    """The trail of this home."""
-    from .trail.store import Store
-
-    return Store.of(Settings.load())

@@ -6,19 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from .errors import DossierError
-from .terminal.given import dossier_named, library, prompt_of
-from .terminal.layout import say, show
+from ..errors import DossierError
+from ..terminal.given import dossier_named, library, prompt_of
+from ..terminal.layout import say, show
+from .common import AsJson
 
 dossiers_app = typer.Typer(help="Dossiers: what is known of a setting, and by whom.", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, and nothing else there.")]
 
 
 @dossiers_app.command("list")
 def dossiers_list(as_json: AsJson = False) -> None:
     """List the dossiers at hand."""
-    from .terminal.dossiers import dossiers_view
+    from ..terminal.dossiers import dossiers_view
 
     held = [read.dossier for read in library().held.values()]
     keys = ("id", "version", "title", "standing")
@@ -29,7 +28,7 @@ def dossiers_list(as_json: AsJson = False) -> None:
 @dossiers_app.command("show")
 def dossiers_show(dossier: Annotated[str, typer.Argument(help="Its id, or a file.")], as_json: AsJson = False) -> None:
     """Show a dossier."""
-    from .terminal.dossiers import dossier_view
+    from ..terminal.dossiers import dossier_view
 
     read = dossier_named(dossier)
     plain = read.dossier.model_dump(mode="json", by_alias=True) | {"sha256": read.sha256}
@@ -42,8 +41,8 @@ def dossiers_lint(
     as_json: AsJson = False,
 ) -> None:
     """Say what a colleague would object to. Exit 1 if a dossier cannot be read or has an error."""
-    from .personas.lint import lint
-    from .terminal.dossiers import lint_view
+    from ..personas.lint import lint
+    from ..terminal.dossiers import lint_view
 
     at_hand = library(warn=False)
     named = dossiers or [*at_hand.held, *dict.fromkeys(fault.file.removesuffix(".md") for fault in at_hand.faults)]
@@ -77,10 +76,10 @@ def dossiers_try(
     as_json: AsJson = False,
 ) -> None:
     """Show which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
-    from .agents.case import open_case
-    from .agents.trial import try_dossier
-    from .graphs.sync import run_sync
-    from .terminal.dossiers import trial_view
+    from ..agents.case import open_case
+    from ..agents.trial import try_dossier
+    from ..graphs.sync import run_sync
+    from ..terminal.dossiers import trial_view
 
     given, thin, case_id = prompt_of(prompt, case, draft)
     read = dossier_named(dossier)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_dossiers import AsJson
-from .errors import CallError, UnknownId
-from .settings import Settings
-from .terminal.layout import say, show
+from ..errors import CallError, UnknownId
+from ..settings import Settings
+from ..terminal.layout import say, show
+from .common import AsJson
 
 if TYPE_CHECKING:
-    from .judging.people import People, Registered
-    from .judging.roles import Person
+    from ..judging.people import People, Registered
+    from ..judging.roles import Person
 
 people_app = typer.Typer(help="People who sign in at the review table, and their roles.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ RoleName = Annotated[str, typer.Argument(metavar="ROLE", help="reader, judge, cu
 @people_app.command("list")
 def people_list(as_json: AsJson = False) -> None:
     """List who has signed in, with their roles."""
-    from .terminal.people import people_view
+    from ..terminal.people import people_view
 
     everybody = _people().all()
     show([_plain(each) for each in everybody] if as_json else people_view(everybody))
@@ -48,7 +48,7 @@ def people_grant(person: Who, role: RoleName) -> None:
 @people_app.command("revoke")
 def people_revoke(person: Who, role: RoleName) -> None:
     """Take a role back."""
-    from .judging.roles import ROLES
+    from ..judging.roles import ROLES
 
     register = _people()
     found = _found(register, person)
@@ -67,8 +67,8 @@ def people_name(name: Annotated[str, typer.Argument(help="A name. It need not be
 
 
 def _people() -> People:
-    from .judging.people import People
-    from .trail.store import Store
+    from ..judging.people import People
+    from ..trail.store import Store
 
     return People(Store.of(Settings.load()))
 
@@ -79,7 +79,7 @@ def _me(register: People) -> Person:
 
 def _found(register: People, wanted: str) -> Person:
     """The person of an id, or of `ISSUER SUBJECT`."""
-    from .judging.roles import LOCAL_ID
+    from ..judging.roles import LOCAL_ID
 
     if wanted == LOCAL_ID:
         raise CallError(
@@ -92,7 +92,7 @@ def _found(register: People, wanted: str) -> Person:
 
 
 def _plain(each: Registered) -> dict[str, Any]:
-    from .judging.roles import ROLES
+    from ..judging.roles import ROLES
 
     roles = [role for role in ROLES if role in each.person.roles]
     facts = {"id": each.person.id, "name": each.person.name, "roles": roles}

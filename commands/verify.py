@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_dossiers import AsJson
-from .cli_trail import open_trail
-from .errors import CallError, StoreError, UnknownId
-from .terminal.given import decoded
-from .terminal.layout import say
-from .terminal.layout import show as put
+from ..errors import CallError, StoreError, UnknownId
+from ..terminal.given import decoded
+from ..terminal.layout import say
+from ..terminal.layout import show as put
+from .common import AsJson, open_trail
 
 if TYPE_CHECKING:
-    from .trail.record import Verified
-    from .trail.store import Store
+    from ..trail.record import Verified
+    from ..trail.store import Store
 
 IN_A_BUNDLE = "trail.jsonl"
 
@@ -53,7 +52,7 @@ def prove(
     output: Annotated[str, typer.Option("-o", "--output", help="The file to write, or - for stdout.")] = "-",
 ) -> None:
     """Prove one event of a sealed run to somebody who is to see no other."""
-    from .trail.proving import prove as prove_
+    from ..trail.proving import prove as prove_
 
     store = open_trail()
     made = prove_(store, store.resolve(run), event)
@@ -68,10 +67,10 @@ def prove(
 
 
 def _verify_file(target: str, keys: Sequence[str], *, as_json: bool) -> bool:
-    from .terminal.verified import proved_view
-    from .trail.exported import parse_export, read_given
-    from .trail.proving import check_proof, is_proof
-    from .trail.verify import verify as verify_
+    from ..terminal.verified import proved_view
+    from ..trail.exported import parse_export, read_given
+    from ..trail.proving import check_proof, is_proof
+    from ..trail.verify import verify as verify_
 
     try:
         text = decoded(read_given(Path(target)), "file")
@@ -95,8 +94,8 @@ def _verify_file(target: str, keys: Sequence[str], *, as_json: bool) -> bool:
 
 def _verify_stored(target: str | None, keys: Sequence[str]) -> list[Verified]:
     """The runs of the store that are asked for, and those that were sealed and are gone."""
-    from .trail.record import gone, intact_in, sealed_and_gone, stored_record
-    from .trail.verify import verify as verify_
+    from ..trail.record import gone, intact_in, sealed_and_gone, stored_record
+    from ..trail.verify import verify as verify_
 
     store = open_trail()
     intact = intact_in(store)
@@ -119,7 +118,7 @@ def _sealed_as(store: Store, begins: str) -> str | None:
 
 
 def _put_runs(results: Sequence[Verified], *, as_json: bool) -> bool:
-    from .terminal.verified import verified_view
+    from ..terminal.verified import verified_view
 
     ok = all(result.ok for result in results)
     put({"ok": ok, "runs": [_plain(result) for result in results]} if as_json else verified_view(results))
