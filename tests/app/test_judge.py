@@ -176,7 +176,7 @@ def test_a_whole_reading_is_handed_in_part_by_part(open_page, shown, rewritten) 
         ("not_theirs_to_say", "Say: in some firms.")
     ]
     assert reading.reading_from == "Solo and Surabaya."
-    assert not page.text_area
+    assert [each.key for each in page.text_area] == [f"judge-{rewritten}-withdraw-reason"]
 
 
 def test_a_held_revision_is_one_text(open_page, shown, held) -> None:

@@ -148,7 +148,7 @@ def test_runs_are_found_by_their_words(open_page, shown, rewritten, held) -> Non
     said = shown(page)
     assert rewritten in said
     assert held not in said
-    page.text_input(key="judge_find").input("nothing of the kind").run()
+    page.text_input(key="judge_find").input('"nothing of the kind"').run()
     assert "No finished run has these words." in shown(page)
 
 

@@ -65,7 +65,7 @@ def choose(page: Page, box: str, name: str) -> None:
 def test_a_search_stands_in_the_address_and_can_be_passed_on(visit) -> None:
     page = visit(viewport=LAPTOP).open("/runs")
     sees(page, "401 runs.")
-    page.get_by_label("Words in the message").fill("SOMALI")
+    page.get_by_role("searchbox", name="Words in the message").fill("SOMALI")
     page.keyboard.press("Enter")
     sees(page, "One run.")
     other = visit(viewport=PHONE).open("/runs" + page.url.partition("/runs")[2])
