@@ -155,7 +155,8 @@ def _told(pair: _Pair) -> dict[str, Any]:
 def _seconds(started: Event, finished: Event) -> float:
     if finished.payload["outcome"] == "reply":
         return float(finished.payload["milliseconds"] / 1000)
-    return (datetime.fromisoformat(finished.at) - datetime.fromisoformat(started.at)).total_seconds()
+    passed = datetime.fromisoformat(finished.at) - datetime.fromisoformat(started.at)
+    return max(0.0, passed.total_seconds())
 
 
 def _texts(pair: _Pair, blobs: Mapping[str, StoredBlob], redacted: Collection[str]) -> dict[str, Any]:

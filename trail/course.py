@@ -75,10 +75,11 @@ class Step(Plain):
 
     @property
     def seconds(self) -> float | None:
-        """How long it took, by the trail's clock."""
+        """How long it took, by the trail's clock; 0 where that went back meanwhile."""
         if self.began is None or self.ended is None:
             return None
-        return (datetime.fromisoformat(self.ended) - datetime.fromisoformat(self.began)).total_seconds()
+        passed = datetime.fromisoformat(self.ended) - datetime.fromisoformat(self.began)
+        return max(0.0, passed.total_seconds())
 
 
 def course(events: Iterable[Event]) -> tuple[Step, ...]:

@@ -308,7 +308,8 @@ def _revision(last: Mapping[str, Event], read: _Reader) -> Revision | None:
 
 
 def _seconds(first: Event, last: Event) -> float:
-    return round((datetime.fromisoformat(last.at) - datetime.fromisoformat(first.at)).total_seconds(), 6)
+    passed = datetime.fromisoformat(last.at) - datetime.fromisoformat(first.at)
+    return max(0.0, round(passed.total_seconds(), 6))  # a clock that went back tells nothing
 
 
 def _failure(status: str, events: list[Event], read: _Reader) -> str | None:

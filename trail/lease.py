@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,7 +82,20 @@ def release(connection: Connection, holder: Holder, run: str | None = None) -> N
     connection.execute(update(leases).where(held if run is None else held & (leases.c.run == run)).values(name=""))
 
 
+def give_up(holder: Holder) -> None:
+    """Remember that a holder of this process is at work no more, where the database could not be told: it was full or locked."""
+    _given_up().add(holder.name)
+
+
+@lru_cache(maxsize=1)
+def _given_up() -> set[str]:
+    """The names of such holders, for as long as the process lives."""
+    return set()
+
+
 def _is_alive(holder: Holder, renewed: str, now: datetime) -> bool:
+    if holder.name in _given_up():
+        return False
     if holder.host != socket.gethostname():
         return now - datetime.fromisoformat(renewed) < SILENT
     try:

@@ -102,11 +102,15 @@ class Store:
         return self._clock()
 
     def close(self) -> None:
-        """Let go of every run and every connection."""
-        if self._has_held:
-            with self.writing() as connection:
-                lease.release(connection, self._holder)
-        self._database.close()
+        """Let go of every run and every connection. A run that cannot be let go of now is free for this process all the same."""
+        try:
+            if self._has_held:
+                with self.writing() as connection:
+                    lease.release(connection, self._holder)
+        except StoreError:
+            lease.give_up(self._holder)
+        finally:
+            self._database.close()
 
     # writing
 

@@ -248,3 +248,15 @@ def test_the_run_of_another_process_is_free_once_that_was_killed(path: Path, oth
             process.kill()
     other.take(RUN)
     assert append(other) == 2
+
+
+def test_a_run_that_could_not_be_let_go_of_is_free_for_the_same_process(one: Store, other: Store, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as locker:
+        with one.writing() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=20")
+        locker.execute("BEGIN IMMEDIATE")
+        one.close()
+    assert row(path).name != ""
+    assert not other.is_held(RUN)
+    other.take(RUN)
+    assert append(other) == 2
