@@ -11,6 +11,8 @@ import winks
 from winks.agents.case import bundled_case
 from winks.app_pages.audit_verdict import coverage
 from winks.graphs.table import Table
+from winks.judging import people
+from winks.judging.roles import Person
 from winks.settings import Settings
 from winks.trail.listing import Search
 from winks.trail.proving import check_proof
@@ -171,3 +173,12 @@ def test_runs_are_found_by_several_words_and_by_words_in_a_row(open_page, shown,
     assert run in shown(open_page("runs", search=f'"{first} {second}"'))
     assert "No run fits." in shown(open_page("runs", search=f'"{third} {first}"'))
     assert Table.local().runs(Search(text=f'"{first} {second}"')).total == 1
+
+
+def test_whoever_may_not_audit_checks_nothing(open_page, shown, run, monkeypatch) -> None:
+    reader = Person(id="local", name="r", roles=frozenset({"reader"}))
+    monkeypatch.setattr(people, "local_person", lambda _: reader)
+    page = open_page("runs", every="check")
+    assert "takes the role auditor" in shown(page)
+    assert not page.button
+    assert "?every=" not in html_of(open_page("runs"))
