@@ -85,6 +85,6 @@ def _own_name(seat: Table) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _store(where: str | Path, _settings: Settings) -> Store:
+def _store(where: str | Path, _settings: Settings) -> Store:  # noqa: ARG001  # the cache tells trails apart by it
     """The trail. It is safe to use from several sessions and remembers nothing of any."""
     return Store.of(_settings)
