@@ -1,0 +1,50 @@
+"""Runs that are interrupted at any event go on, and no clock keeps one from its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .cutting import CLOCKS, CUTS
+from .figures import Survived
+
+
+@pytest.mark.parametrize("how", CUTS)
+def test_a_run_that_is_cut_off_at_any_event_is_cancelled_and_goes_on(
+    forked: Callable[..., Any], gave: Callable[..., Any], survived: Survived, tmp_path: Path, how: str
+) -> None:
+    (whole := tmp_path / "undisturbed").mkdir()
+    forked("dying.play", folder=str(whole), course="two rounds")
+    document = gave("dying.left", folder=str(whole), course="two rounds")["document"]
+    for number in range(1, 25):
+        (folder := tmp_path / str(number)).mkdir()
+        found = gave("cutting.cut", folder=str(folder), number=number, how=how)
+        survived.add(
+            "cancelled",
+            runs_not_written_down_as_cancelled=found["status"] != "cancelled",
+            acknowledged_events_lost=len(found["lost"]),
+            documents_not_the_same=found["document"] != document,
+            records_that_do_not_verify=bool(found["bad"]),
+        )
+        assert (found["status"], found["lost"], found["bad"]) == ("cancelled", [], None), number
+        assert found["document"] == document, number
+
+
+@pytest.mark.parametrize("how", CLOCKS)
+@pytest.mark.parametrize("course", ["asked and held", "corrected"])
+def test_no_clock_keeps_a_run_from_its_end(
+    gave: Callable[..., Any], survived: Survived, tmp_path: Path, course: str, how: str
+) -> None:
+    found = gave("cutting.ticking", folder=str(tmp_path), name=course, how=how)
+    survived.add(
+        "clocks",
+        runs_that_did_not_end=found["status"] != "finished",
+        durations_below_nothing=found["below"],
+        replays_that_diverge=not found["replays"],
+        records_that_do_not_verify=bool(found["bad"]),
+    )
+    assert found["backwards"] == (how in ("goes back", "goes back a year once", "wanders"))
+    assert (found["status"], found["below"], found["replays"], found["bad"]) == ("finished", 0, True, None)
