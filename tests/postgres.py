@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,21 +31,28 @@ def programs() -> Path | None:
     return Path(found).parent if found else debian[-1].parent if debian else None
 
 
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server of one's own, in a folder of its own. Skipped where there are no programs for one."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL here: install Debian's `postgresql`, or name a server in WINKS_TEST_POSTGRES")
+    where = Path(tempfile.mkdtemp(prefix="winks-pg-"))
+    try:
+        with Server(folder, where) as server:
+            yield server
+    finally:
+        shutil.rmtree(where, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a server, without a database."""
     if _SERVER:
         yield _SERVER.rstrip("/")
         return
-    folder = programs()
-    if folder is None:
-        pytest.skip("no PostgreSQL here: install Debian's `postgresql`, or name a server in WINKS_TEST_POSTGRES")
-    where = Path(tempfile.mkdtemp(prefix="winks-pg-"))
-    try:
-        with _running(folder, where):
-            yield f"postgresql+psycopg://postgres@/?host={where}"
-    finally:
-        shutil.rmtree(where, ignore_errors=True)
+    with own_server() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +86,7 @@ def _do(url: URL, *statements: str) -> None:
     engine.dispose()
 
 
-class _running:  # noqa: N801  # read as words: with _running(...)
+class Server:
     """A server in a folder; PostgreSQL refuses to run as root, so another user runs it there."""
 
     def __init__(self, folder: Path, where: Path) -> None:
@@ -87,13 +95,28 @@ class _running:  # noqa: N801  # read as words: with _running(...)
         if self._user:
             os.chown(where, pwd.getpwnam(self._user).pw_uid, -1)
         self._where = where
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={where}"
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Server:
         self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start it, as after a crash where it was killed."""
         told = f"-c listen_addresses='' -c unix_socket_directories={self._where} -c max_connections=60"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self._where / "log", "-o", told, "start")
 
-    def __exit__(self, *_: object) -> None:
+    def database(self, name: str) -> str:
+        """The URL of a new database there."""
+        _do(make_url(self.url), f"CREATE DATABASE {name}")
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def kill(self) -> None:
+        """End it without a word to anybody, as a machine that loses its power does."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
     def _run(self, program: str, *told: object) -> None:

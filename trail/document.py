@@ -296,7 +296,8 @@ def _critiques(
     revised = read.value(last.get("check_revision_finished"), None)
     followed = {event.payload["reviewer"]: event for event in events if event.kind == "follow_up_finished"}
     spoken = {item["reviewer"] for item in checked if any(f["status"] == "verified" for f in item["findings"])}
-    later = read.values(event for reviewer, event in followed.items() if reviewer in spoken)
+    by_seat = [item["reviewer"] for item in checked if item["reviewer"] in followed]  # not as they happened to come in
+    later = read.values(followed[reviewer] for reviewer in by_seat if reviewer in spoken)
     restraint = [revised["restraint"]] if revised else []
     return tuple(Critique.model_validate(item) for item in (*checked, *restraint, *later))
 

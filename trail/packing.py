@@ -71,6 +71,7 @@ class Packer:
         self._files = files
         self._dictionary = lru_cache(maxsize=64)(self._made)
         self._rests: dict[str, _Rests] = {}
+        self._kept: set[str] = set()
 
     def pack(self, body: bytes, packing: Packing) -> Packed:
         """The text packed, or as it is where packing would not make it smaller."""
@@ -95,11 +96,22 @@ class Packer:
     ) -> None:
         """Put the texts of an event, rows of the table of blobs, there packed."""
         packing = self._of(connection, run, payload)
+        rows = list(rows)
         made = [row | self.pack(row["body"], packing)._asdict() for row in rows]
-        if any(row["packing"] for row in made):
-            insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])
+        if any(row["packing"] for row in made) and not self._is_kept(connection, packing):
+            made = [{**row, "body": plain["body"], "packing": None} for row, plain in zip(made, rows, strict=True)]
         if made:
             connection.execute(_KEEP, made)
+
+    def _is_kept(self, connection: Connection, packing: Packing) -> bool:
+        """Whether what a text is packed with is written down, as it is. One that was changed there is packed with no more."""
+        insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])  # the last time may be undone
+        if packing.id not in self._kept:
+            there = connection.scalar(select(packings.c.parts).where(packings.c.id == packing.id))
+            if there != packing.written:
+                return False
+            self._kept.add(packing.id)
+        return True
 
     def read(self, connection: Connection, run: str) -> dict[Digest, StoredBlob]:
         """The texts of a run, by digest."""

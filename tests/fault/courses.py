@@ -96,9 +96,8 @@ class Table:
             store.close()
 
     def bare(self, run: RunDocument) -> Any:
-        """A run without its id, its times, where its trail stands, where its home is, and who of those side by side was first."""
+        """A run without its id, its times, where its trail stands, and where its home is."""
         plain = Bench.bare(run)
-        plain["critiques"].sort(key=lambda critique: (critique["round"], critique["reviewer"]))
         return json.loads(json.dumps(plain).replace(str(self.bench.folder), "here"))
 
     def _act(self, on_event: OnEvent | None) -> RunDocument | None:

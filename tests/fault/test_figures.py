@@ -23,8 +23,6 @@ def test_every_row_came_out_as_promised(survived: Survived, request: pytest.Fixt
 
 def test_the_table_in_the_docs_has_these_rows_and_keeps_what_they_promise() -> None:
     cells = shown()
-    if not cells:
-        pytest.skip("the table has not been written yet: scripts/figures.py writes it")
     assert [cell[0] for cell in cells] == [row.what for row in ROWS]
     for row, (_, often, promise, came) in zip(ROWS, cells, strict=True):
         assert promise == row.promise
