@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -43,24 +46,40 @@ def survived() -> Iterator[Survived]:
 
 @pytest.fixture(scope="session")
 def forked() -> Iterator[Callable[..., Any]]:
-    """Does a job of a module beside this one in a process of its own, and tells what became of it."""
+    """Does a job of a module beside this one in a process of its own, and tells what became of it. Two at a time."""
     told = {name: value for name, value in os.environ.items() if not name.startswith("WINKS_")}
     command = [sys.executable, "-m", "tests.fault.warmed"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE.parents[1], env=told
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    free: Queue[Any] = Queue()
+    with ExitStack() as stack:
+        for _ in range(2):
+            process = stack.enter_context(subprocess.Popen(command, cwd=HERE.parents[1], env=told, **pipes))
+            stack.callback(process.stdin.close)
+            free.put(process)
 
         def do(job: str, **given: Any) -> Any:
-            process.stdin.write(json.dumps({"do": job} | given) + "\n")
-            process.stdin.flush()
-            became = json.loads(process.stdout.readline())
+            process = free.get()
+            try:
+                process.stdin.write(json.dumps({"do": job} | given) + "\n")
+                process.stdin.flush()
+                became = json.loads(process.stdout.readline())
+            finally:
+                free.put(process)
             assert "trouble" not in became, became["trouble"]
             return became
 
         yield do
-        process.stdin.close()
+
+
+@pytest.fixture
+def side_by_side() -> Callable[..., Iterator[Any]]:
+    """Does something for each of many, two at a time, and gives what came out in their order."""
+
+    def each(do: Callable[[Any], Any], many: Iterable[Any]) -> Iterator[Any]:
+        with ThreadPoolExecutor(2) as pool:
+            yield from pool.map(do, many)
+
+    return each
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +31,8 @@ def clocked(clock: Callable[[], datetime]) -> None:
 def work(table: Table, number: int) -> None:
     """Be on another machine, play, and stop once so many events are written."""
     socket.gethostname = lambda: "elsewhere"
-    at_event(number, lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    # to the thread that writes: it stops before it lets another begin
+    at_event(number, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGSTOP))
     try:
         table.play()
     except (RunLeased, CallError):  # taken over, and over by now

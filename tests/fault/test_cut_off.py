@@ -14,14 +14,22 @@ from .figures import Survived
 
 @pytest.mark.parametrize("how", CUTS)
 def test_a_run_that_is_cut_off_at_any_event_is_cancelled_and_goes_on(
-    forked: Callable[..., Any], gave: Callable[..., Any], survived: Survived, tmp_path: Path, how: str
+    forked: Callable[..., Any],
+    gave: Callable[..., Any],
+    side_by_side: Callable[..., Any],
+    survived: Survived,
+    tmp_path: Path,
+    how: str,
 ) -> None:
     (whole := tmp_path / "undisturbed").mkdir()
     forked("dying.play", folder=str(whole), course="two rounds")
     document = gave("dying.left", folder=str(whole), course="two rounds")["document"]
-    for number in range(1, 25):
+
+    def cut(number: int) -> Any:
         (folder := tmp_path / str(number)).mkdir()
-        found = gave("cutting.cut", folder=str(folder), number=number, how=how)
+        return gave("cutting.cut", folder=str(folder), number=number, how=how)
+
+    for number, found in zip(range(1, 25), side_by_side(cut, range(1, 25)), strict=True):
         survived.add(
             "cancelled",
             runs_not_written_down_as_cancelled=found["status"] != "cancelled",

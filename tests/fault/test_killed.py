@@ -15,16 +15,25 @@ from .figures import Survived
 
 @pytest.mark.parametrize("course", COURSES)
 def test_wherever_a_deliberation_is_killed_it_comes_to_the_same_end(
-    forked: Callable[..., Any], gave: Callable[..., Any], survived: Survived, tmp_path: Path, course: str
+    forked: Callable[..., Any],
+    gave: Callable[..., Any],
+    side_by_side: Callable[..., Any],
+    survived: Survived,
+    tmp_path: Path,
+    course: str,
 ) -> None:
     forked("dying.play", folder=home(tmp_path, "undisturbed"), course=course)
     whole = gave("dying.left", folder=str(tmp_path / "undisturbed"), course=course)
-    for number, moment in points(whole["events"]):
-        folder = home(tmp_path, f"{number}-{moment}")
-        assert (
-            forked("dying.play", folder=folder, course=course, number=number, moment=moment)["ended"] == -signal.SIGKILL
-        )
-        left = gave("dying.left", folder=folder, course=course)
+
+    def killed(point: tuple[int, str]) -> tuple[int, Any]:
+        number, moment = point
+        told = {"folder": home(tmp_path, f"{number}-{moment}"), "course": course}
+        ended = forked("dying.play", number=number, moment=moment, **told)["ended"]
+        return ended, gave("dying.left", **told)
+
+    tried = points(whole["events"])
+    for (number, moment), (ended, left) in zip(tried, side_by_side(killed, tried), strict=True):
+        assert ended == -signal.SIGKILL
         assert left["events"] >= number - (moment == "before")
         same = left["document"] == whole["document"]
         survived.add(
