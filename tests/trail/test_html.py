@@ -275,7 +275,9 @@ def test_what_is_gone_does_not_pass_for_what_never_was(given_away: GivenAway) ->
     texts = {key: text for key, text in copy.texts.items() if key in copy.stored[0].body.decode()}
     erased = [key for key in copy.texts if key not in texts]
     events = [stored.event() for stored in copy.stored]
-    told = events[-1].model_copy(update={"payload": events[-1].payload | {"erased": [*events[-1].payload["erased"], *erased]}})
+    told = events[-1].model_copy(
+        update={"payload": events[-1].payload | {"erased": [*events[-1].payload["erased"], *erased]}}
+    )
     gone = Reading(copy._replace(texts=texts))
     gone.__dict__["events"] = (*events[:-1], told)
     page = Page(html(gone))
