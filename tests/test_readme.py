@@ -49,7 +49,7 @@ def test_the_two_commands_are_one_line_each_and_set_everything_up() -> None:
     for line in (first, second):
         assert line.startswith("python3 -m venv .venv && .venv/bin/pip install -q -c requirements.lock ")
     assert first.endswith(".venv/bin/winks deliberate --case D16")
-    assert second.endswith(".venv/bin/pytest")
+    assert second.endswith(".venv/bin/pytest -n auto")
 
 
 def test_a_model_takes_one_command_more(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,15 @@ Only ever forward. A trail that a later Winks wrote is refused, by name, before 
 
 from __future__ import annotations
 
+from threading import Lock
+
 from sqlalchemy import Connection, inspect, text
 
 from ..errors import StoreError
 from .tables import REVISION, runs
 
+_ALEMBIC = Lock()
+"""Alembic keeps where it is in its own modules: two threads of a process that make two trails take turns."""
 _ANY = 7719046
 """A number that nothing else in a database of ours locks."""
 
@@ -45,4 +49,5 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "winks.trail:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, REVISION)
+    with _ALEMBIC:
+        command.upgrade(config, REVISION)

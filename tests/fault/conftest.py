@@ -24,6 +24,7 @@ _WRITE = bool(os.environ.get("WINKS_WRITE_FIGURES"))
 
 
 @pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is marked, has the time it takes on a busy machine, and is over before its figures are looked at."""
     ours = [item for item in items if item.path.parent == HERE]

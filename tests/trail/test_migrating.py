@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -191,3 +193,19 @@ def test_a_copy_of_a_home_is_a_home(home: Path, tmp_path: Path, documents: dict[
     store = Store(tmp_path / "moved" / "trail.db")
     assert {row.run for row in store.runs()} == documents.keys()
     store.close()
+
+
+def test_many_trails_are_made_at_once_in_one_process(tmp_path: Path):
+    """Alembic's modules hold what they are at, for the whole process."""
+    ready = Barrier(8)
+
+    def make(number: int) -> list[Any]:
+        store = Store(tmp_path / str(number) / "trail.db")
+        ready.wait()
+        store.publish([])
+        found = store.runs()
+        store.close()
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(make, range(8))) == [[]] * 8
