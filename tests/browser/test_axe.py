@@ -24,6 +24,10 @@ SCHEME = "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]
 ACCENT = {"light": "rgb(23, 87, 107)", "dark": "rgb(143, 199, 217)"}
 
 
+STILL = "() => document.getAnimations().every(each => each.effect.getComputedTiming().iterations === Infinity)"
+"""Whether nothing is on its way from one colour to another."""
+
+
 @pytest.fixture(scope="module")
 def paths(served: Served) -> list[str]:
     """Every page, empty and with a run or a dossier on it."""
@@ -43,6 +47,7 @@ def test_no_page_has_a_serious_violation(visit, paths: list[str], size: dict[str
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(SCHEME, arg=scheme)
+            page.wait_for_function(STILL)
             found[path, scheme] = [*serious_violations(page), *wider(page, size["width"])]
     assert {where: what for where, what in found.items() if what} == {}
 

@@ -24,14 +24,12 @@ _WRITE = bool(os.environ.get("WINKS_WRITE_FIGURES"))
 
 
 @pytest.hookimpl(tryfirst=True)
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is marked, has the time it takes on a busy machine, and is over before its figures are looked at."""
     ours = [item for item in items if item.path.parent == HERE]
     for item in ours:
         item.add_marker(pytest.mark.fault)
         item.add_marker(pytest.mark.timeout(600))
-        item.add_marker(pytest.mark.xdist_group("fault"))  # one process counts them all
     last = [item for item in ours if item.path.name == "test_figures.py"]
     items[:] = [item for item in items if item not in last] + last
 

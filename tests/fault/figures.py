@@ -58,11 +58,15 @@ class Survived:
             figure.counts[said] += often
 
     def kept(self, key: str) -> bool:
-        """Whether a row came out as promised."""
+        """Whether a row came out as promised, as often as promised."""
+        return self.figures[key].times >= self.rows[key].least and self.went_well(key)
+
+    def went_well(self, key: str) -> bool:
+        """Whether nothing happened that may not, however often it was done."""
         row, figure = self.rows[key], self.figures[key]
         if row.caught and (figure.counts["caught"] != figure.times or figure.counts["at another event"]):
             return False
-        return figure.times >= row.least and not any(figure.counts[name] for name in row.never)
+        return not any(figure.counts[name] for name in row.never)
 
     def line(self, key: str) -> str:
         """A row as it stands in the table."""
