@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import zstandard
@@ -28,7 +27,7 @@ _LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
 """Beginnings of the names of the engine's files whose words stand in what models are sent and send back."""
 
 _FORM = "files as they stand in JSON, 1"
-"""How a dictionary is made of files. Whoever changes `_made` or what it calls gives this another name, and keeps the old."""
+"""How a dictionary is made of files. Whoever changes `_make` or what it calls gives this another name, and keeps the old."""
 _KEEP = blobs.insert()
 Files = Callable[[Sequence[Digest]], Mapping[Digest, bytes]]
 """Gives public files by digest."""
@@ -69,7 +68,7 @@ class Packer:
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._dictionary = lru_cache(maxsize=64)(self._made)
+        self._made: dict[tuple[Digest, ...], zstandard.ZstdCompressionDict] = {}
         self._rests: dict[str, _Rests] = {}
         self._kept: set[str] = set()
 
@@ -146,7 +145,12 @@ class Packer:
         dossier = rests.dossiers.get(about)
         return Packing((*([dossier] if dossier else ()), *rests.engine))
 
-    def _made(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+    def _dictionary(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+        if parts not in self._made:
+            self._made = {parts: self._make(parts)} | dict(list(self._made.items())[:31])
+        return self._made[parts]
+
+    def _make(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
         held = self._files(parts)
         content = b"\n".join(_as_in_json(held.get(part, b"")) for part in parts)
         made = zstandard.ZstdCompressionDict(content.ljust(8), dict_type=zstandard.DICT_TYPE_RAWCONTENT)

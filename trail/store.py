@@ -82,7 +82,7 @@ class Store:
         """A connection that changes nothing, or None where there is no trail yet."""
         self.compact = self._database.compact
         """Leave nothing of what was deleted in the database's files. StoreError while others read."""
-        self._packer = Packer(self.public)
+        self._packer = Packer(partial(_public_files, self._database))
         self._clock = clock
         self._token = token
         self.sealer = sealer
@@ -269,10 +269,7 @@ class Store:
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""
-        query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
-        with self.reading() as connection:
-            rows = connection.execute(query).all() if connection else []
-        return {row.digest: raw(row.body) for row in rows}
+        return _public_files(self._database, digests)
 
     def seals(self, run: str) -> list[Seal]:
         """The seals of a run that the database holds, by size."""
@@ -298,3 +295,11 @@ class Store:
             yield pen
         if self.sealer and pen.sealed:
             self.sealer.keep(pen.sealed)
+
+
+def _public_files(database: Database, digests: Iterable[str]) -> dict[str, bytes]:
+    """Public files by digest. No method, so that what packs does not hold the store that holds it."""
+    query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
+    with database.reading() as connection:
+        rows = connection.execute(query).all() if connection else []
+    return {row.digest: raw(row.body) for row in rows}
