@@ -10,25 +10,11 @@ from collections.abc import Iterable, Iterator
 from winks.app_pages.showing import Child, Node, badge, el, group
 from winks.app_pages.trace_reading import Reading, named
 from winks.app_pages.words import counted, say
-from winks.trail.course import Step
+from winks.trail.course import COUNTS, WARNS, Step
 
-COUNTS = (
-    "cues",
-    "boundaries",
-    "findings",
-    "verified",
-    "withheld",
-    "taken",
-    "declined",
-    "left_to_user",
-    "unkept",
-    "still_stands",
-)
-"""Counts that a step may have recorded, in the order in which they are told; those of nothing are left out."""
 CHOICES = ("outcome", "revision", "awaiting", "why", "item", "part", "status", "by")
 """Choices that a step may have recorded."""
 _UNTOLD = (None, "findings", "finished")
-_WARNS = ("failed", "stood_in", "cut_off", "cancelled")
 
 
 def course(reading: Reading, steps: Iterable[Step]) -> Iterator[Child]:
@@ -66,7 +52,7 @@ def _step(reading: Reading, step: Step) -> Iterator[Child]:
         yield group(" ", say("trace.calls.round", n=step.round))
     yield " "
     if not step.mark or step.outcome not in ("noted", "opened"):
-        yield badge(say(f"trace.outcome.{step.outcome}"), "warn" if step.outcome in _WARNS else "plain")
+        yield badge(say(f"trace.outcome.{step.outcome}"), "warn" if step.outcome in WARNS else "plain")
     yield el("br")
     yield el("small", *_details(reading, step))
 

@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from winks.agents.critique import Critique, Response
+from winks.agents.critique import Critique
 from winks.app_pages.showing import Child, Node, el
 from winks.app_pages.words import language, say, words_of
 from winks.personas.dossier import Dossier, Note
 from winks.trail.document import RunDocument
-from winks.trail.places import Placed, not_verified, placed
+from winks.trail.places import Findings
 
 ENGINE = ("standpoint", "restraint")
 """Reviewers that are no dossier."""
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Findings):
     """What a trace shows of one run."""
 
     run: RunDocument
@@ -48,26 +48,6 @@ class Reading:
     """What the person at the table may do."""
     notes: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)
     """Notes that were put into words already, by dossier and note."""
-
-    @cached_property
-    def placed(self) -> tuple[Placed, ...]:
-        """The verified findings by place in the text: the draft's, what the draft passes over, the revision's."""
-        return placed(self.run)
-
-    @cached_property
-    def withheld(self) -> tuple[Placed, ...]:
-        """What the check withheld, or has not come to yet, in the order in which it was brought."""
-        return not_verified(self.run)
-
-    @cached_property
-    def by_id(self) -> dict[str, Placed]:
-        """Findings by their id; of two with one id, the one that was verified."""
-        return {item.finding.id: item for item in (*reversed(self.withheld), *reversed(self.placed))}
-
-    @cached_property
-    def responses(self) -> dict[str, Response]:
-        """What became of findings, by their id."""
-        return {response.finding: response for response in (self.run.revision.responses if self.run.revision else ())}
 
     @cached_property
     def second_round(self) -> tuple[Critique, ...]:

@@ -31,6 +31,23 @@ Outcome = Literal[
 """`stood_in`: its model brought nothing usable and plain code took its place. `recorded_earlier`: what an earlier leg
 recorded was used. `unchanged`: it was asked again and gave just that. `cut_off`: the run stopped before it was over."""
 
+COUNTS = (
+    "cues",
+    "boundaries",
+    "findings",
+    "verified",
+    "withheld",
+    "taken",
+    "declined",
+    "left_to_user",
+    "unkept",
+    "still_stands",
+)
+"""Counts that a step may have recorded, in the order in which they are told; those of nothing are left out."""
+
+WARNS = ("failed", "stood_in", "cut_off", "cancelled")
+"""Outcomes that a reader is to notice."""
+
 STAGES = (
     "open_case",
     "read_cues",

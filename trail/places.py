@@ -6,10 +6,11 @@ those on the revision. The numbers are those that `winks show` and the marks of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
-from ..agents.critique import Finding
+from ..agents.critique import Finding, Response
 from ..agents.plain import TextSpan
 from .document import RunDocument
 
@@ -36,6 +37,32 @@ def not_verified(run: RunDocument) -> tuple[Placed, ...]:
         for finding in critique.findings
         if finding.status != "verified"
     )
+
+
+class Findings:
+    """The findings of a run, looked up by place and by id. Whoever shows a run is one."""
+
+    run: RunDocument
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """The verified findings by place in the text: the draft's, what the draft passes over, the revision's."""
+        return placed(self.run)
+
+    @cached_property
+    def withheld(self) -> tuple[Placed, ...]:
+        """What the check withheld, or has not come to yet, in the order in which it was brought."""
+        return not_verified(self.run)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Placed]:
+        """Findings by their id; of two with one id, the one that was verified."""
+        return {item.finding.id: item for item in (*reversed(self.withheld), *reversed(self.placed))}
+
+    @cached_property
+    def responses(self) -> Mapping[str, Response]:
+        """What became of findings, by their id."""
+        return {response.finding: response for response in (self.run.revision.responses if self.run.revision else ())}
 
 
 def span_of(finding: Finding) -> TextSpan | None:

@@ -8,26 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...calls import Call
-from ...course import Step, course
+from ...course import COUNTS, WARNS, Step, course
 from ...elements import Child, Node, group
 from ...json_text import as_json
 from .pieces import badge, dots, el, fold, listed, said, table, terms, time
 from .view import View
 from .words import CALL_STATUS, CALL_TEXT, ERASED, PART, SENT_BY, STEP, STEP_OUTCOME, WHY_A_LEG, counted, named
 
-COUNTS = (
-    "cues",
-    "boundaries",
-    "findings",
-    "verified",
-    "withheld",
-    "taken",
-    "declined",
-    "left_to_user",
-    "unkept",
-    "still_stands",
-)
-"""Counts that a step may have recorded, in the order in which they are told; those of nothing are left out."""
 _CHOICES: Mapping[str, Mapping[str, str]] = {
     "why": WHY_A_LEG,
     "revision": {},
@@ -37,7 +24,6 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "what": ERASED,
 }
 """Choices that a step may have recorded, and what they are called."""
-_WARNS = ("failed", "stood_in", "cut_off", "cancelled")
 
 
 def timeline(view: View) -> Iterator[Child]:
@@ -72,7 +58,7 @@ def _step(view: View, step: Step) -> Iterator[Child]:
     if step.round > 1:
         yield f", round {step.round}"
     if not step.mark or step.outcome not in ("noted", "opened"):
-        yield group(" ", badge(named(STEP_OUTCOME, step.outcome), "warn" if step.outcome in _WARNS else "plain"))
+        yield group(" ", badge(named(STEP_OUTCOME, step.outcome), "warn" if step.outcome in WARNS else "plain"))
     yield el("br")
     yield el("small", dots(_details(view, step)))
 

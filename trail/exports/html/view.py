@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ....agents.critique import Critique, Response
+from ....agents.critique import Critique
 from ....errors import DossierError
 from ....personas.dossier import Dossier, Note
 from ....personas.reader import read_bytes
 from ...differences import Differences, differences
 from ...document import visible
 from ...elements import Child, Node, group
-from ...places import Placed, not_verified, placed
+from ...places import Findings, Placed
 from ..copy import Reading
 from .pieces import commas, el
 from .words import WHO
 
 
-class View:
+class View(Findings):
     """A run as the page shows it."""
 
     def __init__(self, reading: Reading) -> None:
@@ -40,29 +40,9 @@ class View:
         return {name: dossier for name, dossier in read.items() if dossier}
 
     @cached_property
-    def placed(self) -> tuple[Placed, ...]:
-        """The verified findings by place."""
-        return placed(self.run)
-
-    @cached_property
-    def withheld(self) -> tuple[Placed, ...]:
-        """What the check withheld, or had not come to."""
-        return not_verified(self.run)
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Placed]:
-        """Findings by their id; of two with one id, the one that was verified."""
-        return {item.finding.id: item for item in (*reversed(self.withheld), *reversed(self.placed))}
-
-    @cached_property
     def anchors(self) -> Mapping[str, str]:
         """Where each finding stands on the page, by its id."""
         return {id_: f"finding-{number}" for number, id_ in enumerate(dict.fromkeys(self._ids()), start=1)}
-
-    @cached_property
-    def responses(self) -> Mapping[str, Response]:
-        """What became of findings, by their id."""
-        return {response.finding: response for response in (self.run.revision.responses if self.run.revision else ())}
 
     @cached_property
     def differences(self) -> Differences | None:
