@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import zstandard
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from .kept import StoredBlob, raw
 from .payloads import Digest
@@ -29,6 +29,7 @@ _LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
 _FORM = "files as they stand in JSON, 1"
 """How a dictionary is made of files. Whoever changes `_make` or what it calls gives this another name, and keeps the old."""
 _KEEP = blobs.insert()
+_WRITTEN = select(packings.c.parts).where(packings.c.id == bindparam("of"))
 Files = Callable[[Sequence[Digest]], Mapping[Digest, bytes]]
 """Gives public files by digest."""
 
@@ -70,7 +71,6 @@ class Packer:
         self._files = files
         self._made: dict[tuple[Digest, ...], zstandard.ZstdCompressionDict] = {}
         self._rests: dict[str, _Rests] = {}
-        self._kept: set[str] = set()
 
     def pack(self, body: bytes, packing: Packing) -> Packed:
         """The text packed, or as it is where packing would not make it smaller."""
@@ -103,14 +103,11 @@ class Packer:
             connection.execute(_KEEP, made)
 
     def _is_kept(self, connection: Connection, packing: Packing) -> bool:
-        """Whether what a text is packed with is written down, as it is. One that was changed there is packed with no more."""
-        insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])  # the last time may be undone
-        if packing.id not in self._kept:
-            there = connection.scalar(select(packings.c.parts).where(packings.c.id == packing.id))
-            if there != packing.written:
-                return False
-            self._kept.add(packing.id)
-        return True
+        """See to it that what a text is packed with is written down. Not where that was changed: it would not be read again."""
+        there = connection.scalar(_WRITTEN, {"of": packing.id})
+        if there is None:
+            insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])
+        return there in (None, packing.written)
 
     def read(self, connection: Connection, run: str) -> dict[Digest, StoredBlob]:
         """The texts of a run, by digest."""
