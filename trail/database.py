@@ -41,14 +41,16 @@ class Database:
         """Whether this process has written to it."""
         self._known: str | None = None
         self._readers: Engine | None = None
+        self._copy: tuple[list[tuple[int, int]], Engine] | None = None
         if self.url.get_backend_name() == "sqlite":
             prepare(self._engine)
         weakref.finalize(self, self._engine.dispose)  # a graph keeps its store for as long as it lives, and closes none
 
     def close(self) -> None:
         """Let go of every connection."""
-        if self._readers is not None:
-            self._readers.dispose()
+        for engine in (self._readers, self._copy and self._copy[1]):
+            if engine is not None:
+                engine.dispose()
         self._engine.dispose()  # last, so that SQLite folds its log into the file
 
     @contextmanager
@@ -108,10 +110,18 @@ class Database:
         if path is None or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             self._make()
             return self._reader(path)
-        engine = copied(engine)  # nothing may be changed there, so it is brought up to date in memory
-        with engine.begin() as connection:
-            migrate(connection)
-        return engine
+        return self._copied_up_to_date(path, engine)
+
+    def _copied_up_to_date(self, path: Path, engine: Engine) -> Engine:
+        """A copy in memory, brought up to date, where nothing may be changed; made anew only once the files are others."""
+        files = [each.stat() for each in (path, path.with_name(path.name + "-wal")) if is_there(each)]
+        look = [(each.st_mtime_ns, each.st_size) for each in files]
+        if self._copy is None or self._copy[0] != look:
+            copy = copied(engine)
+            with copy.begin() as connection:
+                migrate(connection)
+            self._copy = (look, copy)
+        return self._copy[1]
 
     def _reader(self, path: Path | None) -> Engine:
         """The engine to read with. SQLite in a folder that cannot be written is opened as it lies there.
