@@ -15,23 +15,11 @@ from typing import Any
 
 import pytest
 
-from winks import cli
-
+from .running import Ran, ran
 from .tampering import loosen
 
 FERRY = Path(__file__).parent / "dossiers" / "ferry-crew-handover.md"
 PROMPT = "I am second mate on the small ferry at Eastholm. The old mate said 'she's yours' and left. Write to him."
-
-
-class Ran:
-    """What a command left behind."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def json(self) -> Any:
-        """The one document on stdout."""
-        return json.loads(self.out)
 
 
 @pytest.fixture
@@ -39,14 +27,7 @@ def winks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     """Run the command in this process, as its console script would."""
 
     def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["winks", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        out, err = capfd.readouterr()
-        return Ran(code, out, err)
+        return ran(monkeypatch, capfd, *arguments)
 
     return run
 

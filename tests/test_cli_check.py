@@ -10,15 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from winks import cli
 from winks.graphs.expectations import KEYS, RULES
 
 from .graphs.bench import FERRY, FINDING, PROMPT, Bench
+from .running import Ran, ran
 
 Check = Callable[..., "Ran"]
 SEATED = """
@@ -38,22 +37,6 @@ seated = []
 """
 
 
-class Ran:
-    """What a command left behind."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def json(self) -> Any:
-        """The one document on stdout."""
-        return json.loads(self.out)
-
-    @property
-    def said(self) -> str:
-        """What is on stdout, on one line."""
-        return " ".join(self.out.split())
-
-
 @pytest.fixture
 def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Check:
     """Write a file of cases and check it in this process, as the console script would."""
@@ -62,14 +45,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
         monkeypatch.chdir(tmp_path)
         if text != "bundled":
             (tmp_path / name).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(sys, "argv", ["winks", "check", name if text != "bundled" else text, *options])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        out, err = capfd.readouterr()
-        return Ran(code, out, err)
+        return ran(monkeypatch, capfd, "check", name if text != "bundled" else text, *options)
 
     return run
 

@@ -16,6 +16,8 @@ from winks.judging.people import People
 from winks.settings import Settings
 from winks.trail.store import Store
 
+from .running import ran
+
 PROMPT = "Pak Quokka, owner of a furniture firm in Klaten, said nggih and left."
 DRAFT = "So glad we agreed, Pak Quokka."
 
@@ -34,14 +36,7 @@ def erase(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
         given = io.TextIOWrapper(io.BytesIO((typed or "").encode()), encoding="utf-8")
         given.isatty = lambda: at_terminal  # type: ignore[method-assign]
         monkeypatch.setattr(sys, "stdin", given)
-        monkeypatch.setattr(sys, "argv", ["winks", "erase", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        out, err = capfd.readouterr()
-        return code, out, err
+        return ran(monkeypatch, capfd, "erase", *arguments)
 
     return do
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from winks import cli
 from winks.judging.people import People
 from winks.judging.roles import Person
 from winks.settings import Settings
 from winks.trail.store import Store
 
-from .test_cli import Ran
+from .running import Ran, ran
 
 
 @pytest.fixture
@@ -21,13 +19,7 @@ def winks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     """Run the command in this process, as its console script would."""
 
     def run(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["winks", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        return Ran(code, *capfd.readouterr())
+        return ran(monkeypatch, capfd, *arguments)
 
     return run
 

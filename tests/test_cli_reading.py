@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from winks import cli, deliberate
+from winks import deliberate
 from winks.agents.case import bundled_case
 from winks.agents.critique import Draft
 from winks.agents.cue_reader import Cue
@@ -24,26 +21,10 @@ from winks.trail.document import CaseRecord, visible
 from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 
+from .running import Ran, ran
 from .runs_in_a_store import seed
 from .tampering import loosen
 from .trail.documents import DRAFT, FERRY, PROMPT, critique, declined, document, finding, on, rewritten, taken
-
-
-class Ran:
-    """What a command left behind."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def json(self) -> Any:
-        """The one document on stdout."""
-        return json.loads(self.out)
-
-    @property
-    def said(self) -> str:
-        """What is on stdout, on one line."""
-        return " ".join(self.out.split())
-
 
 Winks = Callable[..., Ran]
 
@@ -54,14 +35,7 @@ def winks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) ->
 
     def run(*arguments: str, columns: int = 100) -> Ran:
         monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr(sys, "argv", ["winks", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        out, err = capfd.readouterr()
-        return Ran(code, out, err)
+        return ran(monkeypatch, capfd, *arguments)
 
     return run
 

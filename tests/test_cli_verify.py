@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from winks import cli
 from winks.settings import Settings
 from winks.trail.sealing import Seals
 
+from .running import ran
 from .trail.sealed import cut, rewrite
 
 
@@ -22,13 +21,7 @@ def winks(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     """Run the command in this process; gives its exit code, what it printed, and what it said."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["winks", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0
-        return code, *capfd.readouterr()
+        return ran(monkeypatch, capfd, *arguments)
 
     return run
 
