@@ -162,6 +162,8 @@ class Positionality(Written):
     """What this way of reading probably gets wrong."""
     who_should_curate_next: Prose
     """Who could do it better."""
+    interests: Prose | None = None
+    """What the curator stands to gain or lose by it: employer, funder, kin, a book of their own."""
     no_contested_because: Prose | None = None
     """Owed where no note is contested."""
 
@@ -184,6 +186,8 @@ class Source(Written):
     """Whether the work is about this dossier's scope, as the curator states it."""
     from_setting: Literal["yes", "no", "unknown"]
     """Whether its author is from the setting or it is in the setting's language."""
+    consent: Prose | None = None
+    """Of a field note or an interview: who agreed to what."""
 
 
 class Citation(Written):
@@ -263,6 +267,30 @@ class Change(Written):
     date: date
     by: Prose
     change: Prose
+    after: Items = ()
+    """The proposed amendments it answers, by their id, each with the name its author chose."""
+
+
+class Retired(Written):
+    """A note that was taken out. Its id is not given to another; old runs keep its text."""
+
+    id: Id
+    since: str
+    """The version that no longer has it."""
+    by: Prose
+    because: Prose
+    instead: Annotated[tuple[Id, ...], BeforeValidator(split_choices)] = ()
+    """The notes that say it better, where there are any."""
+
+
+class Kept(Written):
+    """A passage that the curator keeps although lint warns of it. The entry is named `rule field`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+ \S+$", max_length=200)]
+    """The rule and the field it warns of: `no_group_is_a_type notes.rukun.cue`."""
+    words: Prose
+    """The passage, as it stands there."""
+    because: Prose
 
 
 class Dossier(Written):
@@ -294,6 +322,8 @@ class Dossier(Written):
     silences: Items = ()
     """What this dossier cannot hear."""
     notes: tuple[Note, ...] = ()
+    retired: tuple[Retired, ...] = ()
+    kept: tuple[Kept, ...] = ()
     changelog: Annotated[tuple[Change, ...], Field(min_length=1)]
 
     @property
@@ -329,6 +359,10 @@ class Dossier(Written):
                     raise ValueError(
                         f"notes.{note.id}.sources: {citation.ref!r} is not among the sources of this dossier"
                     )
+        for note_id in {note.id for note in self.notes} & {retired.id for retired in self.retired}:
+            raise ValueError(
+                f"retired.{note_id}: was taken out, and stands among the notes; give the new note another id"
+            )
         if self.standing == "reserved" and self.notes:
             raise ValueError("notes: a reserved place has no notes")
         if self.standing == "reserved" and not (self.status.reserved_because and self.status.whom_to_ask):

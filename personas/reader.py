@@ -20,7 +20,7 @@ from ..errors import DossierError, Fault
 from .dossier import Dossier
 from .written import field_labels
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 128 * 1024
 MAX_ENTRIES = 400
 MAX_FAULTS = 30
 """Faults told at once: a file with more is mended from the top."""
@@ -36,11 +36,21 @@ SECTIONS = {
     "Words": "words",
     "Silences": "silences",
     "Notes": "notes",
+    "Retired notes": "retired",
+    "Kept": "kept",
     "Changelog": "changelog",
 }
 """Section headings and the field of `Dossier` that each fills."""
 
-ENTRY_NAME = {"boundaries": "id", "sources": "id", "words": "term", "notes": "id", "changelog": "version"}
+ENTRY_NAME = {
+    "boundaries": "id",
+    "sources": "id",
+    "words": "term",
+    "notes": "id",
+    "retired": "id",
+    "kept": "id",
+    "changelog": "version",
+}
 """Sections that are made of entries, and the field that an entry's heading fills."""
 
 _LABEL = re.compile(r"^\*\*([^*\n]{1,60}?):\*\*[ \t]*(.*)$")
