@@ -302,5 +302,5 @@ def test_ctrl_c_ends_it_with_130_and_the_runs_are_kept(tmp_path: Path, stop: sig
     assert out == ""
     listed = subprocess.run([*command[:3], "runs", "--json"], check=True, capture_output=True, env=env).stdout
     statuses = [row["status"] for row in json.loads(listed)]
-    assert "finished" in statuses
+    assert "finished" in statuses, first + err
     assert "running" not in statuses
