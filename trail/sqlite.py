@@ -10,7 +10,6 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 
-
 PATIENCE = 10
 """Seconds that a connection waits for another's lock."""
 
@@ -42,16 +41,20 @@ def prepare(engine: Engine) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn the write-ahead log on. Of two that do so in a new file one is refused at once, whatever the busy timeout: it tries again."""
+    """Turn the write-ahead log on. Of two that do so in a new file one is refused at once, whatever the busy timeout: it asks again."""
     until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.005)
+    while not _is_write_ahead(connection, until):
+        time.sleep(0.005)
+
+
+def _is_write_ahead(connection: sqlite3.Connection, until: float) -> bool:
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            raise
+        return False
+    return True
 
 
 def read_only(path: Path, *, as_it_lies: bool = False) -> Engine:
