@@ -11,14 +11,17 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from rapidfuzz import process
 
 from ..errors import DossierError, Fault
 from .dossier import Dossier
-from .written import field_labels
+from .written import Written, field_labels
+
+if TYPE_CHECKING:
+    from .attestation import Attestation
 
 MAX_BYTES = 128 * 1024
 MAX_ENTRIES = 400
@@ -53,9 +56,9 @@ ENTRY_NAME = {
 }
 """Sections that are made of entries, and the field that an entry's heading fills."""
 
-_LABEL = re.compile(r"^\*\*([^*\n]{1,60}?):\*\*[ \t]*(.*)$")
-_NEARLY_LABEL = re.compile(r"^\*\*[^*\n]{1,60}(?::.?\*\*|\*\*[ \t]*:)")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LABEL = re.compile(r"^\*\*([^*\n]{1,60}?):\*\*[ \t]*(.*)$")
+NEARLY_LABEL = re.compile(r"^\*\*[^*\n]{1,60}(?::.?\*\*|\*\*[ \t]*:)")
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and the marks that reverse the direction of text."""
 
 
@@ -70,6 +73,8 @@ class ReadDossier:
     """Of the file's bytes, in hex."""
     lines: dict[str, int] = field(repr=False)
     """1-based line of each field, by dotted path: `notes.rukun.thin_reading`."""
+    attestations: tuple[Attestation, ...] = ()
+    """What people signed about exactly these bytes, and who took the dossier back; none where the library was not asked."""
 
     def line_of(self, path: str) -> int:
         """The line of a field, else of the nearest part that holds it."""
@@ -118,7 +123,7 @@ def _decode(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise refuse(line, "this is not UTF-8 text; save the file as UTF-8.") from error
-    if hidden := _HIDDEN.search(text):
+    if hidden := HIDDEN.search(text):
         line = text[: hidden.start()].count("\n") + 1
         raise refuse(
             line, f"there is an invisible character here (U+{ord(hidden[0]):04X}); delete it and type the line again."
@@ -139,7 +144,7 @@ class _Parse:
         self._entry_path = ""
         self._field = ""
         self._text: list[str] = []
-        self._labels: dict[str, dict[str, str]] = _labels_by_section()
+        self._labels = {section: field_labels(type_) for section, type_ in part_types().items()}
 
     def read(self, text: str) -> None:
         lines = text.split("\n")
@@ -169,7 +174,7 @@ class _Parse:
     def _read_head_line(self, line: str, number: int) -> None:
         key, colon, value = line.partition(":")
         key = key.strip()
-        known = _head_keys()
+        known = head_keys()
         if not colon or not key:
             self._fault(number, "head", f"{line.strip()[:60]!r} is not `key: value`.")
         elif key not in known:
@@ -187,9 +192,9 @@ class _Parse:
             self._open_section(line[3:].strip(), number)
         elif line.startswith("# "):
             self._read_title(line[2:].strip(), number)
-        elif match := _LABEL.match(line):
+        elif match := LABEL.match(line):
             self._open_field(match[1].strip(), match[2], number)
-        elif _NEARLY_LABEL.match(line):
+        elif NEARLY_LABEL.match(line):
             self._fault(
                 number, self._section or "file", "a label looks like `**Thin reading:**`, with one colon inside."
             )
@@ -264,18 +269,19 @@ class _Parse:
         self._field, self._text = "", []
 
 
-def _labels_by_section() -> dict[str, dict[str, str]]:
-    """For each section, its labels and the field each fills, taken from the types."""
-    labels = {}
+def part_types() -> dict[str, type[Written]]:
+    """For each section that has labels, the type of it, or of its entries."""
+    found = {}
     for section in SECTIONS.values():
         annotation = Dossier.model_fields[section].annotation
         for model in (annotation, *getattr(annotation, "__args__", ())):
             if hasattr(model, "model_fields"):
-                labels[section] = field_labels(model)
-    return labels
+                found[section] = model
+    return found
 
 
-def _head_keys() -> list[str]:
+def head_keys() -> list[str]:
+    """The keys of the head, in their order."""
     return [name for name in Dossier.model_fields if name not in SECTIONS.values() and name != "title"]
 
 
