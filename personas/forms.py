@@ -47,7 +47,7 @@ class Quote(NamedTuple):
 _QUOTES = {ord(quote): "'" for quote in "‘’‚‛′ʼ`´"} | {ord(quote): '"' for quote in "“”„‟″«»"}
 _STROKES = {ord(a): b for a, b in zip("đĐøØłŁħĦıŧŦ", "dDoOlLhHitT", strict=True)}
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
-_BETWEEN = re.compile(r"[^\w.!?…]+(?:\w+[^\w.!?…]+){0,4}")
+_BETWEEN = re.compile(r"[^\w.!?…。！？]+(?:\w+[^\w.!?…。！？]+){0,4}")
 """What a gap may hold: up to four words that end no sentence."""
 _WIDEST_GAP = 200
 _RUNS = re.compile(r"\s{2,}")
@@ -210,5 +210,14 @@ def _parts(form: str, case: bool, diacritics: bool) -> tuple[str, ...]:
     return tuple(_fold_text(piece, fold) for piece in pieces if piece)
 
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, hiragana and Han. Katakana stands apart from
+these by itself, so that a word in it is still a word."""
+
+
 def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    """Whether a letter belongs to the word beside it: not where the script parts no words."""
+    return (character.isalnum() or character == "_") and not _UNSPACED.match(character)

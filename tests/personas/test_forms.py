@@ -57,3 +57,20 @@ def test_every_span_is_verbatim(before: str, form: str, case: bool, diacritics: 
 def test_a_long_text_of_half_matches_is_searched_to_its_end() -> None:
     assert SearchText("by " * 43_000).find("by … today", CASE) == []
     assert len(SearchText("ab  " * 32_000).find("ab", CASE)) == 32_000
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "found"),
+    [
+        ("課長", "昨日、課長に報告しました。", True),
+        ("申し訳ございません", "大変申し訳ございませんでした", True),
+        ("sumimasen", "上司にsumimasenと言った", True),
+        ("ミス", "ミスをしました", True),
+        ("ミス", "ミスターと呼ばれた", False),
+        ("ขอโทษ", "ฉันขอโทษค่ะ", True),
+        ("ミス", "大ミス", True),
+        ("san", "sanjuu", False),
+    ],
+)
+def test_a_form_in_a_script_without_spaces_needs_none_around_it(form: str, text: str, found: bool) -> None:
+    assert bool(SearchText(text).find(form, Fold())) == found
