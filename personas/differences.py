@@ -16,13 +16,13 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from ..errors import DossierError
 from .dossier import Citation, Dossier
 from .reader import ENTRY_NAME, SECTIONS, ReadDossier, read_bytes
-from .written import Written, field_labels, split_choices, split_forms
+from .written import Written, field_labels, how_written, split_choices, split_forms
 
 ALIKE = 50
 """From this likeness on (0 to 100, rapidfuzz ratio), of two items at one place the later is the earlier, rewritten."""
@@ -85,7 +85,7 @@ def _of_parts(before: Written, after: Written, path: str, where: tuple[str, ...]
         shown = field.alias or name
         at = f"{path}.{shown}" if path else shown
         heading = (*where, _label(type(after), shown))
-        yield from _of_field(getattr(before, name), getattr(after, name), at, heading, _how_written(type(after), name))
+        yield from _of_field(getattr(before, name), getattr(after, name), at, heading, how_written(type(after), name))
 
 
 def _of_field(
@@ -202,7 +202,7 @@ def _written(entry: Written) -> str:
         label, value = _labels(type(entry)).get(field.alias or name), getattr(entry, name)
         if label is None or value in (None, ()):
             continue
-        how = _how_written(type(entry), name)
+        how = how_written(type(entry), name)
         if isinstance(value, tuple) and how not in (split_choices, split_forms):
             lines += [f"{label}:", *(f"- {_item(item)}" for item in value)]
         else:
@@ -220,9 +220,3 @@ def _label(part: type[BaseModel], name: str) -> str:
     """What stands in the file over a field: a section's heading, a label; a key of the head as it is."""
     headings = {field: heading for heading, field in SECTIONS.items()}
     return headings.get(name, name) if part is Dossier else _labels(part).get(name, name)
-
-
-def _how_written(part: type[BaseModel], name: str) -> Callable[..., Any] | None:
-    """What reads a field's text: `split_items`, `split_forms`, `split_choices` ..."""
-    field = part.model_fields[name]
-    return next((item.func for item in field.metadata if isinstance(item, BeforeValidator)), None)

@@ -199,7 +199,8 @@ class Citation(Written):
     """Chapter, page, abstract; `to confirm` where nobody looked."""
 
 
-def _split_citations(value: object) -> object:
+def split_citations(value: object) -> object:
+    """A note's sources, `ID: locator`, one a dash; a value that is not text as it is."""
     items = split_items(value)
     if not isinstance(value, str) or not isinstance(items, tuple):
         return value
@@ -235,7 +236,7 @@ class Note(Written):
     """What a reply could attend to, never what it must say."""
     questions: Questions
     """Questions the user can answer."""
-    sources: Annotated[tuple[Citation, ...], BeforeValidator(_split_citations)] = ()
+    sources: Annotated[tuple[Citation, ...], BeforeValidator(split_citations)] = ()
     standing: NoteStanding
     """How well the sources carry the note inside the scope."""
     raising_draft: Prose

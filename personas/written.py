@@ -6,6 +6,7 @@ Each annotation says how its text is written, so that the reader of a file needs
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -101,3 +102,9 @@ def field_labels(model: type[BaseModel]) -> dict[str, str]:
     """Each field of a written part, by the label a person writes: {'Thin reading': 'thin_reading'}."""
     names: dict[str, Any] = {field.alias or name: field for name, field in model.model_fields.items()}
     return {name.replace("_", " ").capitalize(): name for name in names if name not in ("id", "term", "version")}
+
+
+def how_written(part: type[BaseModel], name: str) -> Callable[..., Any] | None:
+    """What reads the text of a field: `split_items`, `split_forms`, `split_choices` ...; None where it is taken as it is."""
+    field = part.model_fields[name]
+    return next((item.func for item in field.metadata if isinstance(item, BeforeValidator)), None)
