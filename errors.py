@@ -4,6 +4,7 @@
     ├── CallError            the caller: the call itself is wrong            exit 2
     │   ├── InputRefused     a prompt, draft or account that cannot be taken
     │   ├── NotAllowed       this person may not do that here
+    │   ├── ChangedMeanwhile what was to be changed is not as it was when it was read
     │   └── UnknownId        no such case, dossier or run; names the nearest
     ├── DossierError         the curator: a dossier cannot be read           exit 1
     ├── OperatorError        the operator: the machine will not do it        exit 3
@@ -27,6 +28,7 @@ from typing import Literal, NamedTuple
 
 __all__ = [
     "CallError",
+    "ChangedMeanwhile",
     "Divergence",
     "DossierError",
     "Fault",
@@ -64,6 +66,10 @@ class InputRefused(CallError):
 
 class NotAllowed(CallError):
     """This person may not do that here; somebody who gives out roles can change it."""
+
+
+class ChangedMeanwhile(CallError):
+    """What was to be changed is not as it was when it was read; nothing was written over."""
 
 
 class UnknownId(CallError):

@@ -8,6 +8,7 @@ A reviewer sees the case, the draft and its own notes: never another reviewer, n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import Field
@@ -182,12 +183,11 @@ class ByModel:
 
     async def review(self, sitting: Sitting) -> Critique:
         aside = tuple(_says_nothing_of(span, sitting.dossier) for span in sitting.seat.aside)
-        sent = {note.id: note for note in sitting.dossier.sendable() if note.id in set(sitting.seat.notes)}
-        if not sent:
+        standings = {note.id: note.standing for note in notes_for(sitting)}
+        if not standings:
             return Critique(reviewer=sitting.dossier.id, outcome="nothing_to_raise", abstentions=aside)
-        asked = self._asked(sitting, list(sent.values()))
+        asked = review_messages(sitting, self.prompts, self.desk.journal.nonce)
         reply = await ask_for(self.desk, self.model, asked, SaidReview, self.prompts)
-        standings = {note.id: note.standing for note in sent.values()}
         findings = tuple(
             finding_of(
                 said, f"{sitting.dossier.id}.{number}", sitting.case, sitting.draft, note_basis(said.notes, standings)
@@ -225,52 +225,68 @@ class ByModel:
         outcome = "findings" if any(up.outcome == "still_stands" for up in ups) else "nothing_to_raise"
         return Critique(reviewer=sitting.dossier.id, round=2, outcome=outcome, follow_ups=ups)
 
-    def _asked(self, sitting: Sitting, notes: list[Note]) -> tuple[Said, ...]:
-        nonce, seat = self.desk.journal.nonce, sitting.seat
-        asked = self.prompts.fill(
-            "review",
-            dossier=delimited("dossier", as_json(_portrayed(sitting.dossier)), nonce),
-            cues=delimited("cues", listed(f"{cue.text} ({cue.type})" for cue in seat.cues), nonce),
-            notes=delimited("notes", as_json([_sent(note) for note in notes]), nonce),
-            aside=delimited("aside", listed(span.text for span in seat.aside), nonce),
-            shape=described(SaidReview),
-        )
-        table = the_table(self.prompts, sitting.case, sitting.draft, nonce)
-        return said_by_system(self.prompts, nonce), table, Said(by="user", text=asked)
+
+def notes_for(sitting: Sitting) -> tuple[Note, ...]:
+    """The notes that a reviewer is sent: those of its seat, and of them none that is unsourced."""
+    return tuple(note for note in sitting.dossier.sendable() if note.id in set(sitting.seat.notes))
+
+
+def review_messages(sitting: Sitting, prompts: Prompts, nonce: str) -> tuple[Said, ...]:
+    """What a model is sent to review from one dossier: the rules, the table that every reviewer has, its own notes."""
+    seat = sitting.seat
+    asked = prompts.fill(
+        "review",
+        dossier=delimited("dossier", as_json(_portrayed(sitting.dossier)), nonce),
+        cues=delimited("cues", listed(f"{cue.text} ({cue.type})" for cue in seat.cues), nonce),
+        notes=delimited("notes", as_json([_sent(note) for note in notes_for(sitting)]), nonce),
+        aside=delimited("aside", listed(span.text for span in seat.aside), nonce),
+        shape=described(SaidReview),
+    )
+    table = the_table(prompts, sitting.case, sitting.draft, nonce)
+    return said_by_system(prompts, nonce), table, Said(by="user", text=asked)
+
+
+PORTRAYED = {
+    "id": "id",
+    "situation": "scope.one_line",
+    "not about": "scope.who_is_excluded",
+    "standing": "standing",
+    "banner": "status.banner",
+    "cannot hear": "silences",
+    "abstain when": "abstaining.abstain_when",
+    "never": "abstaining.refuse",
+}
+"""What a reviewer is told of its dossier, and the field it is taken from: the situation and its limits, and nothing of what stands in other notes."""
+SENT = {
+    "id": "id",
+    "standing": "standing",
+    "lines": "lines",
+    "when": "cue",
+    "contestation": "contestation",
+    "questions": "questions",
+    "thin reading": "thin_reading",
+    "readings": "readings",
+    "variation": "variation",
+    "a reply could attend to": "guidance",
+    "ordinary explanations": "ordinary_explanations",
+}
+"""What is sent of a note, and the field it is taken from."""
+EXPLAINS = ("thin_reading", "readings", "variation", "guidance")
+"""What stays behind of a contested note, which asks and does not explain."""
 
 
 def _portrayed(dossier: Dossier) -> dict[str, Any]:
-    """What a reviewer is told of its dossier: the situation and its limits, and nothing of what stands in other notes."""
-    return {
-        "id": dossier.id,
-        "situation": dossier.scope.one_line,
-        "not about": list(dossier.scope.who_is_excluded),
-        "standing": dossier.standing,
-        "banner": dossier.status.banner,
-        "cannot hear": list(dossier.silences),
-        "abstain when": list(dossier.abstaining.abstain_when),
-        "never": list(dossier.abstaining.refuse),
-    }
+    return {told: _plain(attrgetter(path)(dossier)) for told, path in PORTRAYED.items()}
 
 
 def _sent(note: Note) -> dict[str, Any]:
-    """A note as it is sent. A contested one asks and does not explain, so its readings stay behind."""
-    told: dict[str, Any] = {
-        "id": note.id,
-        "standing": note.standing,
-        "lines": list(note.lines),
-        "when": note.cue,
-        "contestation": note.contestation,
-        "questions": list(note.questions),
-    }
-    if note.standing != "contested":
-        told |= {
-            "thin reading": note.thin_reading,
-            "readings": list(note.readings),
-            "variation": note.variation,
-            "a reply could attend to": note.guidance,
-        }
-    return told | {"ordinary explanations": list(note.ordinary_explanations)}
+    """A note as it is sent."""
+    behind = EXPLAINS if note.standing == "contested" else ()
+    return {told: _plain(getattr(note, name)) for told, name in SENT.items() if name not in behind}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _told(finding: Finding) -> dict[str, Any]:

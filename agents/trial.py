@@ -55,12 +55,13 @@ async def try_dossier(read: ReadDossier, case: Case) -> Trial:
         seat=seat,
         abstention=next(iter(convened.abstentions), None),
         boundaries=convened.boundaries,
-        notes=_notes(read, case, seat),
+        notes=tried_notes(read, case, seat),
         critique=critique,
     )
 
 
-def _notes(read: ReadDossier, case: Case, seat: Seat | None) -> tuple[TriedNote, ...]:
+def tried_notes(read: ReadDossier, case: Case, seat: Seat | None) -> tuple[TriedNote, ...]:
+    """Every note with a wording in the case, and whether it is sent."""
     texts = case.texts()
     draft = SearchText(case.draft) if case.draft else None
     found = [bearing(note, read.dossier, texts, draft) for note in read.dossier.notes]
