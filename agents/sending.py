@@ -119,7 +119,7 @@ def _notes_left_out(dossier: Dossier, given: tuple[Note, ...]) -> Iterator[LeftO
         elif note.standing == "unsourced":
             yield LeftOut(what=f"notes.{note.id}", why="The note is unsourced, and such notes are never sent.")
         elif note.id not in sent:
-            yield LeftOut(what=f"notes.{note.id}", why="No cue of the case brings it.")
+            yield LeftOut(what=f"notes.{note.id}", why="Nothing in the case brings it.")
 
 
 def _top(path: str) -> str:

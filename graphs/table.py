@@ -20,6 +20,7 @@ from ..personas.differences import versions_in
 from ..personas.library import Library, load_library
 from ..personas.lint import Objection, lint
 from ..personas.reader import ReadDossier
+from ..personas.releasing import released, shipped
 from ..settings import Settings
 from ..trail.calls import Call, calls_of
 from ..trail.course import Step, course
@@ -39,12 +40,13 @@ from .opening import taken_up
 from .resuming import Replayed, aresume, correct, replay
 from .session import Writing, adeliberate
 from .sync import run_sync
+from .workbench import Workbench
 
 Landed = Callable[[Event], None]
 Written = Callable[[Writing], None]
 
 
-class Table:
+class Table(Workbench):
     """What one person can do. NotAllowed, in a sentence, for what no role of theirs allows.
 
     Every method may raise StoreError where the trail cannot be read or written, and UnknownId for a run, a case or a
@@ -129,9 +131,11 @@ class Table:
         return load_library(self.settings.dossiers)
 
     def versions(self, dossier: str) -> tuple[ReadDossier, ...]:
-        """The versions of a dossier that runs of this trail were made with, and the one at hand, oldest first."""
+        """The versions of a dossier, oldest first: of runs of this trail, released here, as it ships, and at hand."""
         held = self.library().held.get(dossier)
-        files = [*self._as("read").dossier_files(), *([held.raw] if held else [])]
+        own = self.settings.dossiers
+        known = [*(released(own, dossier) if own else ()), *shipped(dossier), *([held] if held else [])]
+        files = [*self._as("read").dossier_files(), *(read.raw for read in known)]
         return versions_in(dict.fromkeys(files)).get(dossier, ())
 
     def lint(self, dossier: str) -> tuple[Objection, ...]:

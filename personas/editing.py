@@ -198,7 +198,7 @@ def _inserted(found: Outline, place: Place, words: str) -> Lines:
     order = [f"{place.owner}.{name}" for name in field_labels(type_).values()]
     before = _last_before(found, place.path, order)
     at = before.end if before else found.get(place.owner).start + 1
-    gap = _gap(found, "field" if before else "entry")
+    gap = _gap(found, "field" if before else "entry", place.path)
     return found.lines.replaced(at, at, [*[""] * gap, *_field(place, words)])
 
 
@@ -215,13 +215,26 @@ def _section(found: Outline, section: str, lines: list[str]) -> Lines:
     return found.lines.replaced(at, at, ["", *lines])
 
 
-def _gap(found: Outline, after: str) -> int:
-    """Blank lines between the fields of this file (`field`), or between a heading and the first field (`entry`)."""
-    for one, other in zip(found.parts, found.parts[1:], strict=False):
-        if one.kind == after and other.kind == "field":
-            end = one.end if after == "field" else one.start + 1
-            return min(other.start - end, 1)
+def _gap(found: Outline, after: str, path: str) -> int:
+    """Blank lines between two fields (`field`), or a heading and its first field (`entry`), in the manner of the file.
+
+    What stands in the same section says it first, then what stands in another.
+    """
+    pairs = [
+        (one, other)
+        for one, other in zip(found.parts, found.parts[1:], strict=False)
+        if one.kind == after and other.kind == "field"
+    ]
+    for one, other in sorted(pairs, key=lambda pair: _shares_section(pair[0].path, path)):
+        end = one.end if after == "field" else one.start + 1
+        return min(other.start - end, 1)
     return 0
+
+
+def _shares_section(one: str, other: str) -> tuple[bool, bool]:
+    """What sorts the parts of one's own section first, then those that are entries of a section as well."""
+    section, wanted = one.partition(".")[0], other.partition(".")[0]
+    return section != wanted, (section in ENTRY_NAME) != (wanted in ENTRY_NAME)
 
 
 def _without(lines: Lines, part: Part) -> Lines:
@@ -262,8 +275,8 @@ def _entry(found: Outline, section: str, name: str, values: Mapping[str, Value],
     labels = {field: label for label, field in field_labels(type_).items()}
     if strange := next((field for field in values if field not in labels), None):
         raise found.unknown(f"{section}.{name}.{strange}")
-    between = [""] * _gap(found, "field")
-    lines = [f"### {name}", *[""] * _gap(found, "entry")]
+    between = [""] * _gap(found, "field", section)
+    lines = [f"### {name}", *[""] * _gap(found, "entry", section)]
     for field, label in labels.items():
         place = _place_in(type_, f"{section}.{name}", field, label)
         words = _words(found, place, values.get(field, ""))

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ..errors import CallError, ChangedMeanwhile, DossierError, Fault, StoreError
 from .differences import dossier_differences
 from .editing import set_field
 from .editing_notes import set_version
+from .library import SHIPPED
 from .lint import Objection, lint
 from .reader import ReadDossier, read_bytes
 from .working import WorkingCopy, WorkingFolder, read_or_faults
@@ -64,16 +66,27 @@ def release(folder: WorkingFolder, dossier_id: str, at_hand: bytes | None, wante
     return read
 
 
-def released(folder: WorkingFolder, dossier_id: str) -> tuple[ReadDossier, ...]:
-    """Every version of a dossier that was released here or was replaced by one, oldest first, those that still read."""
-    place = folder.own / "released" / dossier_id
+def released(own: Path, dossier_id: str) -> tuple[ReadDossier, ...]:
+    """Every version of a dossier that was released to a folder or was replaced there, those that still read."""
+    place = own / "released" / dossier_id
     try:
         paths = sorted(place.glob("*.md"))
     except OSError as error:
         raise StoreError(f"{place} cannot be read: {error.strerror}.") from error
-    raws = [raw for path in paths if (raw := bytes_of(path)) is not None]
-    reads = [read for raw in raws if (read := read_or_faults(raw, f"{dossier_id}.md")[0])]
-    return tuple(sorted(reads, key=lambda read: _number(read.dossier.version)))
+    return tuple(_reads(paths))
+
+
+def shipped(dossier_id: str) -> tuple[ReadDossier, ...]:
+    """The dossier of this id that ships, if one does, whatever is used in its place."""
+    return tuple(_reads(path for path in SHIPPED.glob("*.md") if path.stem == dossier_id))
+
+
+def _reads(paths: Iterable[Path]) -> Iterator[ReadDossier]:
+    for path in paths:
+        raw = bytes_of(path)
+        read = None if raw is None else read_or_faults(raw, path.name)[0]
+        if read:
+            yield read
 
 
 def _is_clean(faults: Iterable[Fault], objections: Iterable[Objection], name: str) -> None:

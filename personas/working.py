@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import ChangedMeanwhile, DossierError, Fault, InputRefused, UnknownId
+from .editing_notes import UNRELEASED, mentions
 from .lint import Objection, lint
 from .outline import Lines
 from .reader import ReadDossier, read_bytes
@@ -46,6 +48,14 @@ class WorkingCopy:
         """As it stands, line ends included. A byte that is no UTF-8 is shown as U+FFFD."""
         return self.raw.decode("utf-8", "replace")
 
+    def must_be(self, onto: str) -> None:
+        """ChangedMeanwhile unless this is the text of that digest."""
+        if self.sha256 != onto:
+            raise ChangedMeanwhile(
+                f"The working copy of {self.id!r} is not as it was when you read it: it was written to since. "
+                "Nothing was written over; read it again and put your change into that."
+            )
+
     def editable(self) -> str:
         """The text, to put one thing in it otherwise. DossierError where the file is not UTF-8."""
         try:
@@ -74,7 +84,7 @@ class WorkingFolder:
 
     def find(self, dossier_id: str) -> WorkingCopy | None:
         """The working copy of a dossier, None where there is none."""
-        path = self._path(dossier_id)
+        path = self.path(dossier_id)
         raw = bytes_of(path)
         if raw is None:
             return None
@@ -89,7 +99,7 @@ class WorkingFolder:
 
     def begin(self, dossier_id: str, raw: bytes) -> WorkingCopy:
         """A working copy with these bytes. The one that is there, where it was begun already."""
-        path = self._path(dossier_id)
+        path = self.path(dossier_id)
         with alone(self.folder):
             if bytes_of(path) is None:
                 put(path.with_suffix(".begun"), hashlib.sha256(raw).hexdigest().encode())
@@ -103,11 +113,7 @@ class WorkingFolder:
         """
         with alone(self.folder):
             before = self.get(dossier_id)
-            if before.sha256 != onto:
-                raise ChangedMeanwhile(
-                    f"The working copy of {dossier_id!r} is not as it was when you read it: it was written to since. "
-                    "Nothing was written over; read it again and put your change into that."
-                )
+            before.must_be(onto)
             raw = _encoded(in_the_manner_of(text, before.text))
             if raw != before.raw:
                 put(before.path, raw)
@@ -123,7 +129,8 @@ class WorkingFolder:
         remove(copy.path)
         remove(copy.path.with_suffix(".begun"))
 
-    def _path(self, dossier_id: str) -> Path:
+    def path(self, dossier_id: str) -> Path:
+        """Where the working copy of a dossier is, or would be. UnknownId for what is no id."""
         if not _ID.fullmatch(dossier_id):
             raise UnknownId("dossier", dossier_id, None, "An id has lower-case letters, digits and single hyphens.")
         return self.folder / f"{dossier_id}.md"
@@ -168,9 +175,19 @@ def read_or_faults(raw: bytes, name: str) -> tuple[ReadDossier | None, tuple[Fau
 
 
 def _notices(read: ReadDossier | None) -> tuple[str, ...]:
-    if read is None or read.dossier.standing not in ("curator-signed", "community-reviewed"):
-        return ()
-    return (
-        f"The dossier is {read.dossier.standing!r}. A signature is for the text that was signed: what is released from "
-        "here stands as 'starter' until it is signed again.",
-    )
+    return tuple(_of_standing(read)) + tuple(_of_retired(read)) if read else ()
+
+
+def _of_standing(read: ReadDossier) -> Iterator[str]:
+    if read.dossier.standing in ("curator-signed", "community-reviewed"):
+        yield (
+            f"The dossier is {read.dossier.standing!r}. A signature is for the text that was signed: what is released "
+            "from here stands as 'starter' until it is signed again."
+        )
+
+
+def _of_retired(read: ReadDossier) -> Iterator[str]:
+    text = read.raw.decode()
+    for retired in read.dossier.retired:
+        if retired.since == UNRELEASED and (named := mentions(text, retired.id)):
+            yield f"The note {retired.id!r} was taken out and is still named in {', '.join(named)}."

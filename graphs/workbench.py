@@ -1,0 +1,263 @@
+"""The curator's workbench, as one person sits at it: taking a dossier on, changing it, seeing what it would send, releasing it.
+
+Every method here needs the act `curate`, beside what it says of itself: UnknownId for a dossier, a note or a field that is
+not there, DossierError for what cannot stand in a dossier, ChangedMeanwhile for a change to a text that is no longer so,
+SettingError where there is no folder of one's own dossiers, StoreError where the machine will not read or write there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from rapidfuzz import process
+
+from ..agents.case import open_case
+from ..agents.sending import Sending, would_send
+from ..errors import CallError, DossierError, SettingError, UnknownId
+from ..judging.roles import Act, Person
+from ..personas import editing, editing_notes
+from ..personas.differences import Change, dossier_differences
+from ..personas.library import Library
+from ..personas.reader import ReadDossier, read_bytes
+from ..personas.releasing import Release, release
+from ..personas.taking_on import Statement, take_on
+from ..personas.working import WorkingCopy, WorkingFolder
+from ..personas.working_files import bytes_of
+from ..settings import Settings
+from ..trail.store import Store
+
+WORKING = "working"
+"""What the working copy is called among the versions of a dossier."""
+
+
+class Comparison(NamedTuple):
+    """Two versions of a dossier and how they differ."""
+
+    before: ReadDossier
+    after: ReadDossier
+    changes: tuple[Change, ...]
+
+
+class Workbench:
+    """What a curator does with dossiers. `Table` is one."""
+
+    settings: Settings
+    person: Person
+
+    def _as(self, act: Act) -> Store:
+        raise NotImplementedError
+
+    def library(self) -> Library:
+        """The dossiers at hand."""
+        raise NotImplementedError
+
+    def versions(self, dossier: str) -> tuple[ReadDossier, ...]:
+        """The versions of a dossier, oldest first."""
+        raise NotImplementedError
+
+    # working copies
+
+    def under_work(self) -> tuple[str, ...]:
+        """The dossiers that have a working copy."""
+        self._as("curate")
+        return self._folder().ids() if self.settings.dossiers else ()
+
+    def working(self, dossier: str) -> WorkingCopy | None:
+        """The working copy of a dossier, None where nobody has begun one."""
+        self._as("curate")
+        copy = self._folder().find(dossier) if self.settings.dossiers else None
+        return self._seen(copy) if copy else None
+
+    def begin(self, dossier: str) -> WorkingCopy:
+        """A working copy of the dossier at hand, unchanged; the one there is, where it was begun already."""
+        self._as("curate")
+        raw = self._at_hand(dossier)
+        if raw is None:
+            raise self._no_such(dossier)
+        self._is_not_withdrawn(dossier)
+        return self._seen(self._folder().begin(dossier, raw))
+
+    def take_on(self, dossier: str, statement: Statement) -> WorkingCopy:
+        """The working copy with a new curator, who answers for it from now on and has not signed it."""
+        copy = self._folder().find(dossier) or self.begin(dossier)
+        return self._edited(dossier, copy.sha256, lambda text: take_on(text, statement, _today()))
+
+    def write(self, dossier: str, text: str, onto: str) -> WorkingCopy:
+        """Write the whole text. `onto`: the digest of the working copy that it was made from."""
+        self._as("curate")
+        return self._seen(self._folder().write(dossier, text, onto))
+
+    def set_field(self, dossier: str, path: str, text: editing.Value, onto: str) -> WorkingCopy:
+        """Put one field otherwise. `text`: as it stands in the file, or the items of a list, of forms or of choices."""
+        return self._edited(dossier, onto, lambda was: editing.set_field(was, path, text))
+
+    def add_entry(self, dossier: str, section: str, name: str, onto: str) -> WorkingCopy:
+        """Add a source, a word, a boundary: an entry at the end of a section, with every label it may have."""
+        return self._edited(dossier, onto, lambda was: editing.add_entry(was, section, name, blank=True))
+
+    def remove_entry(self, dossier: str, path: str, onto: str) -> WorkingCopy:
+        """Remove an entry that is no note: notes are retired, for a reason."""
+        if path.startswith("notes."):
+            raise CallError(f"{path[:80]!r} is a note; retire it, so that old runs that name it can be followed up.")
+        return self._edited(dossier, onto, lambda was: editing.remove_entry(was, path))
+
+    def add_note(self, dossier: str, note: str, onto: str) -> WorkingCopy:
+        """Add a note with every label and nothing behind them."""
+        return self._edited(dossier, onto, lambda was: editing_notes.add_note(was, note))
+
+    def split_note(self, dossier: str, note: str, first: str, second: str, onto: str) -> WorkingCopy:
+        """Make a note into two of other ids, each with all of its words, to be cut down in turn."""
+        by = self.person.name
+        return self._edited(dossier, onto, lambda was: editing_notes.split_note(was, note, first, second, by))
+
+    def retire_note(self, dossier: str, note: str, because: str, instead: Iterable[str], onto: str) -> WorkingCopy:
+        """Take a note out, for a reason, and name the notes that say it better."""
+        by, better = self.person.name, tuple(instead)
+        return self._edited(dossier, onto, lambda was: editing_notes.retire_note(was, note, by, because, better))
+
+    def mark_silence(self, dossier: str, text: str, onto: str) -> WorkingCopy:
+        """Say one thing more that the dossier cannot hear."""
+        return self._edited(dossier, onto, lambda was: editing_notes.mark_silence(was, text))
+
+    def keep_objection(self, dossier: str, rule: str, field: str, words: str, because: str, onto: str) -> WorkingCopy:
+        """Keep a passage that lint warns of, for a reason. CallError where it does not warn of it."""
+        self._as("curate")
+        copy = self._folder().get(dossier)
+        copy.must_be(onto)
+        _can_be_kept(copy, rule, field, words)
+        return self._edited(dossier, onto, lambda was: editing_notes.keep_objection(was, rule, field, words, because))
+
+    def discard(self, dossier: str) -> None:
+        """Give up the working copy. The dossier at hand is as it was."""
+        self._as("curate")
+        self._folder().discard(dossier)
+
+    # seeing what it does
+
+    def changes(self, dossier: str) -> tuple[Change, ...]:
+        """The working copy against the dossier at hand; nothing for one that is not at hand yet."""
+        self._as("curate")
+        copy = _readable(self._folder().get(dossier))
+        raw = self._at_hand(dossier)
+        return dossier_differences(read_bytes(raw, copy.path).dossier, copy.dossier) if raw is not None else ()
+
+    def compare(self, dossier: str, before: str | None = None, after: str | None = None) -> Comparison:
+        """Two versions of a dossier: by number, by the beginning of their digest, or `working` for the working copy.
+
+        Without names the version at hand and the one before it. UnknownId for a version that is not there.
+        """
+        self._as("curate")
+        reads = self.versions(dossier)
+        if before is None and len(reads) < 2:
+            raise CallError(f"Of {dossier!r} there is one version here, so there is nothing to compare it with.")
+        old = self._version(dossier, before, reads) if before else reads[-2]
+        new = self._version(dossier, after, reads) if after else reads[-1]
+        return Comparison(old, new, dossier_differences(old.dossier, new.dossier))
+
+    def would_send(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Sending:
+        """The notes that a case brings, and the exact messages that a model would be sent. Nobody is asked.
+
+        Of the working copy, where there is one, else of the dossier at hand.
+        """
+        self._as("curate")
+        copy = self._folder().find(dossier) if self.settings.dossiers else None
+        read = _readable(copy) if copy else self.library().get(dossier)
+        reasons = {read.dossier.id: "tried at the workbench"} if read.dossier.requires_review_before_use else None
+        return would_send(read, open_case(prompt, draft, tuple(account), reasons), _today())
+
+    # releasing
+
+    def release(
+        self, dossier: str, version: str, change: str, after: Iterable[str] = (), over: str | None = None
+    ) -> ReadDossier:
+        """Put the working copy in the place of the dossier at hand, as a version with a word in the changelog.
+
+        `after`: the proposed amendments that it answers. `over`: the version at hand, where somebody released or changed it
+        since the working copy was begun and it is to be replaced all the same. Every released version is kept.
+        """
+        self._as("curate")
+        self._is_not_withdrawn(dossier)
+        wanted = Release(version, change, self.person.name, _today(), tuple(after), over)
+        return release(self._folder(), dossier, self._at_hand(dossier), wanted)
+
+    # what the above stands on
+
+    def _folder(self) -> WorkingFolder:
+        if self.settings.dossiers is None:
+            raise SettingError(
+                "There is no folder of your own dossiers, and working copies are kept in it. Make a folder and name it in "
+                "WINKS_DOSSIERS."
+            )
+        return WorkingFolder(self.settings.dossiers)
+
+    def _at_hand(self, dossier: str) -> bytes | None:
+        """The bytes of the dossier at hand, whether or not they read; None where there is none."""
+        folder, held = self._folder(), self.library().held
+        raw = bytes_of(folder.own / folder.path(dossier).name)
+        return held[dossier].raw if raw is None and dossier in held else raw
+
+    def _no_such(self, dossier: str) -> UnknownId:
+        near = process.extractOne(dossier, list(self.library().held), score_cutoff=50)
+        return UnknownId("dossier", dossier, near[0] if near else None, "`winks dossiers list` shows them.")
+
+    def _is_not_withdrawn(self, dossier: str) -> None:
+        held = self.library().held.get(dossier)
+        if held and held.dossier.standing == "withdrawn":
+            raise CallError(f"The dossier {dossier!r} was withdrawn; begin another under an id of its own.")
+
+    def _edited(self, dossier: str, onto: str, change: Callable[[str], str]) -> WorkingCopy:
+        self._as("curate")
+        folder = self._folder()
+        copy = folder.get(dossier)
+        copy.must_be(onto)
+        return self._seen(folder.write(dossier, change(copy.editable()), onto))
+
+    def _seen(self, copy: WorkingCopy) -> WorkingCopy:
+        """The working copy with what is good to know of the dossier at hand."""
+        raw = self._at_hand(copy.id)
+        if raw is None or copy.begun_from in (None, hashlib.sha256(raw).hexdigest()):
+            return copy
+        notice = "The dossier at hand was released or changed since this working copy was begun from it."
+        return replace(copy, notices=(*copy.notices, notice))
+
+    def _version(self, dossier: str, wanted: str, reads: tuple[ReadDossier, ...]) -> ReadDossier:
+        if wanted == WORKING:
+            return _readable(self._folder().get(dossier))
+        found = [read for read in reads if wanted == read.dossier.version]
+        found = found or [read for read in reads if len(wanted) >= _SHORTEST and read.sha256.startswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        there = ", ".join(f"{read.dossier.version} ({read.sha256[:_SHORTEST]})" for read in reads)
+        if found:
+            raise CallError(f"Version {wanted} of {dossier!r} has several texts; name one by its digest: {there}.")
+        raise UnknownId("version", wanted, None, f"Of {dossier!r} there are {there or 'none'}.")
+
+
+_SHORTEST = 8
+"""Characters of a digest that name a version."""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _readable(copy: WorkingCopy) -> ReadDossier:
+    """The dossier of a working copy. DossierError while it does not read."""
+    if copy.read is None:
+        raise DossierError(copy.faults)
+    return copy.read
+
+
+def _can_be_kept(copy: WorkingCopy, rule: str, field: str, words: str) -> None:
+    read = _readable(copy)
+    met = [each for each in copy.objections if (each.rule, each.field) == (rule, field)]
+    if not met:
+        raise CallError(f"Lint does not object to {field[:80]!r} by the rule {rule[:60]!r}; there is nothing to keep.")
+    if all(each.level == "error" for each in met):
+        raise CallError(f"What {rule!r} finds is an error and cannot be kept; mend it, or take the passage out.")
+    if words and " ".join(words.split()) not in " ".join(editing.text_of(read.raw.decode(), field).split()):
+        raise CallError(f"{words[:60]!r} does not stand in {field!r}; give the passage as it stands there.")
