@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import get_args
 
 from winks.app_pages.showing import Node, el, group, listed, show
 from winks.app_pages.words import counted, say
@@ -10,21 +11,18 @@ from winks.personas.lint import RULES, Level, Objection
 
 
 def show_lint(objections: Sequence[Objection]) -> None:
-    """The errors, then the rest, then what every rule asks."""
-    errors = [each for each in objections if each.level == "error"]
-    rest = [each for each in objections if each.level != "error"]
+    """The errors, the warnings, what is kept and why, then what every rule asks."""
     show(
         el("p", say("dossiers.lint.about")),
         None if objections else el("p", say("dossiers.lint.nothing"), class_="w-empty"),
-        _section("error", errors),
-        _section("warning", rest),
+        *(_section(level, [each for each in objections if each.level == level]) for level in get_args(Level)),
         el("h2", say("dossiers.lint.rules")),
         *_rules("error"),
         *_rules("warning"),
     )
 
 
-def _section(level: Level, objections: Iterable[Objection]) -> Node | None:
+def _section(level: Level, objections: Sequence[Objection]) -> Node | None:
     rows = [_objection(each) for each in objections]
     return group(el("h2", counted(f"dossiers.lint.{level}", len(rows))), listed(rows, "ol")) if rows else None
 
@@ -36,6 +34,7 @@ def _objection(each: Objection) -> Node:
         " ",
         el("bdi", each.sentence),
         " ",
+        group(el("bdi", say("dossiers.lint.because", reason=each.because)), " ") if each.because else None,
         el("a", say("dossiers.lint.why"), href=f"#rule-{each.rule}", title=say(f"dossiers.rule.{each.rule}")),
     )
 

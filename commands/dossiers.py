@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -37,29 +38,39 @@ def dossiers_show(dossier: Annotated[str, typer.Argument(help="Its id, or a file
 
 @dossiers_app.command("lint")
 def dossiers_lint(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="For a release: take a warning that is not kept for an error.")
+    ] = False,
     dossiers: Annotated[list[str] | None, typer.Argument(help="Ids or files; all at hand if none is given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a colleague would object to. Exit 1 if a dossier cannot be read or has an error."""
-    from ..personas.lint import lint
+    """Say what a colleague would object to. Exit 1 if a dossier cannot be read or has an error; with --strict also for a warning that is not kept."""
+    from ..personas.lint import lint, would_refuse
     from ..terminal.dossiers import lint_view
 
     at_hand = library(warn=False)
     named = dossiers or [*at_hand.held, *dict.fromkeys(fault.file.removesuffix(".md") for fault in at_hand.faults)]
+    refused = False
     found: list[dict[str, Any]] = []
     for name in named:
         try:
-            objections = lint(dossier_named(name))
+            objections = lint(dossier_named(name), datetime.now(UTC).date())
         except DossierError as error:
             say(str(error))
+            refused = True
             found += [fault._asdict() | {"rule": "reads", "level": "error"} for fault in error.faults]
             continue
+        refused |= any(would_refuse(objection, strict=strict) for objection in objections)
         found += [objection._asdict() | {"file": name} for objection in objections]
         if not as_json:
             show(lint_view(name, objections))
     if as_json:
-        show({"ok": not any(item["level"] == "error" for item in found), "objections": found})
-    if any(item["level"] == "error" for item in found):
+        show({"ok": not refused, "objections": found})
+    if strict and (warned := sum(item["level"] == "warning" for item in found)):
+        say(
+            f"--strict takes {warned} warning(s) for errors: change the passage, or keep it with a reason under `## Kept`."
+        )
+    if refused:
         raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ A run's id may be given by its beginning wherever an id is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from ..agents.case import BundledCase, bundled_cases, open_case
@@ -140,7 +141,7 @@ class Table(Workbench):
 
     def lint(self, dossier: str) -> tuple[Objection, ...]:
         """What a colleague would object to in a dossier."""
-        return tuple(lint(self.library().get(dossier)))
+        return tuple(lint(self.library().get(dossier), datetime.now(UTC).date()))
 
     def try_dossier(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Trial:
         """Which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""

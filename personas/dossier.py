@@ -287,7 +287,7 @@ class Retired(Written):
 class Kept(Written):
     """A passage that the curator keeps although lint warns of it. The entry is named `rule field`."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z_]+ \S+$", max_length=200)]
+    id: Annotated[str, Field(pattern=r"^[a-z_]+ \S+( \S+)*$", max_length=200)]
     """The rule and the field it warns of: `no_group_is_a_type notes.rukun.cue`."""
     words: Prose
     """The passage, as it stands there."""

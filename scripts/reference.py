@@ -11,6 +11,7 @@ import inspect
 import re
 import sys
 import textwrap
+import tomllib
 import types
 import typing
 from pathlib import Path
@@ -189,52 +190,25 @@ def rules_page() -> str:
         "# Lint rules",
         "",
         NOTE,
-        "What a colleague would object to. `error` keeps a dossier from shipping; `warning` is the curator's to weigh.",
-    ]
-    lines += [
-        "A rule sees only a dossier that could be read: a missing field, or a scope that leaves one empty, is refused before.",
-        "Each rule has a test in `tests/personas/test_lint.py` with a dossier that breaks just that rule.",
+        "What a colleague would object to. An *error* keeps a dossier from shipping. A *warning* is the curator's to weigh: change the passage, or keep it",
+        "with a reason under `## Kept` ([the format](dossier-format.md#kept)). What is kept is shown as kept, with its reason. `winks dossiers lint --strict`",
+        "takes a warning that is not kept for an error; a dossier is released that way.",
+        "",
+        "A rule sees only a dossier that could be read: a missing field, or a scope that leaves one empty, is refused before. Rules compare words. They are",
+        "a floor: a dossier can pass them all and be thin. Each example below is a passage of the invented dossier that the tests use, and is run by",
+        "`tests/personas/test_lint.py`.",
     ]
     for rule, level in RULES.items():
-        lines += ["", f"## `{rule.__name__}`", "", f"{level}. {inspect.getdoc(rule)}"]
-        if rule.__name__ in EXAMPLES:
-            bad, good = EXAMPLES[rule.__name__]
-            lines += ["", f"- Not: {bad}", f"- Rather: {good}"]
+        example = EXAMPLES[rule.__name__]
+        lines += ["", f"## `{rule.__name__}`", "", f"{level}. {inspect.getdoc(rule)}".replace("\n\n", " ")]
+        lines += ["", example["say"]] if "say" in example else []
+        for label, which in (("Not", "bad"), ("Rather", "good")):
+            lines += ["", f"{label}:", "", "```text", example[which].strip("\n"), "```"]
     return "\n".join(lines) + "\n"
 
 
-EXAMPLES = {
-    "title_names_a_situation": ("“Ferry culture”", "“Handing over a watch on small ferries”"),
-    "readings_are_rivals": (
-        "“He may be tired tonight.” and “Tonight he may be tired.”",
-        "“He may be tired tonight.” and “He may want no questions.”",
-    ),
-    "attested_means_inside": ("`attested` on a study of another coast", "`extrapolated`, with the study named"),
-    "sourced_unless_unsourced": ("`attested` with no source", "`unsourced`, shown to curators only"),
-    "something_is_contested": ("twenty notes and no doubt", "one `contested` note, or *No contested because*"),
-    "silences_are_named": ("one silence", "three: whom, where and when this dossier cannot hear"),
-    "no_term_stands_for_all": ("one word in nine of twelve notes", "the word in the two notes that are about it"),
-    "setting_has_its_scholars": (
-        "nine sources from elsewhere and no remark",
-        "a line under *Likely distortions* on what such sources miss",
-    ),
-    "review_is_near": ("a review in five years", "a review within 24 months"),
-    "manuals_do_not_stand_alone": (
-        "a note that cites a handbook of manners (`Kind: practitioner manual`) and nothing else",
-        "the handbook beside a study of what people do",
-    ),
-    "checked_once_past_starter": (
-        "`curator-signed`, and a source with `Checked: none`",
-        "`Checked: passage` once the passage was read; `abstract` or `listing` where that is as far as it went",
-    ),
-    "ordinary_words_are_not_specific": ("`supplier` under *Relation specific*", "`supplier` under *Relation*"),
-    "can_be_seated": ("places only", "a place and a reported reply that points here"),
-    "contrast_pairs_hold": (
-        "a good draft that never mentions the cue",
-        "a good draft that mentions it in other words than the thin one",
-    ),
-    "no_group_is_a_type": ("“Holmish people never ask.”", "“On these boats a question may wait for the next watch.”"),
-}
+EXAMPLES = tomllib.loads((PAGES.parents[1] / "tests" / "personas" / "lint_examples.toml").read_text(encoding="utf-8"))
+"""For each lint rule, a passage that it objects to and one that it does not."""
 
 
 def glossary_page() -> str:

@@ -70,9 +70,14 @@ def _note(note: Note) -> list[RenderableType]:
 
 
 def lint_view(name: str, objections: Iterable[Objection]) -> RenderableType:
-    """What a colleague would object to."""
+    """What a colleague would object to, and what the curator keeps all the same."""
     lines = [
-        Text.assemble((f"{name}, line {o.line}, {o.field}: ", "bold"), o.sentence, (f"  ({o.rule}, {o.level})", "dim"))
+        Text.assemble(
+            (f"{name}, line {o.line}, {o.field}: ", "bold"),
+            o.sentence,
+            f" Kept because: {o.because}" if o.because else "",
+            (f"  ({o.rule}, {o.level})", "dim"),
+        )
         for o in objections
     ]
     return Group(*lines) if lines else Text(f"{name}: nothing to object to.")

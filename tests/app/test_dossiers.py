@@ -254,7 +254,7 @@ def test_objections_are_sentences_with_line_and_field_errors_first(open_page, sh
     text = FERRY.read_text(encoding="utf-8")
     silences = re.search(r"## Silences\n(.*?)\n## ", text, re.S)[1]
     question = re.search(r"\*\*Variation:\*\* (.+)", text)[0]
-    rewritten((silences, "\n- only one\n"), (question, "**Variation:** Holmish people never ask."))
+    rewritten((silences, "\n- the night boat\n"), (question, "**Variation:** Holmish people never ask."))
     page = turn(open_page("dossiers", dossier="ferry-crew-handover"), "lint")
     said = shown(page)
     [silent, typed] = sorted(Table.local().lint("ferry-crew-handover"), key=lambda each: each.level)
@@ -267,6 +267,20 @@ def test_objections_are_sentences_with_line_and_field_errors_first(open_page, sh
     )
     assert 'href="#rule-silences_are_named"' in body(page)
     assert 'id="rule-silences_are_named"' in body(page)
+
+
+def test_what_a_curator_keeps_is_shown_with_the_reason(open_page, shown, rewritten) -> None:
+    kept = "## Kept\n\n### no_group_is_a_type notes.quiet-is-a-report.variation\n\n**Words:** Holmish people never"
+    rewritten(
+        ("**Variation:** Louder crews say more.", "**Variation:** Holmish people never ask."),
+        ("## Changelog\n", f"{kept} ask.\n**Because:** A mate said it <b>of himself</b>.\n\n## Changelog\n"),
+    )
+    page = turn(open_page("dossiers", dossier="ferry-crew-handover"), "lint")
+    said = shown(page)
+    assert "One passage is kept with a reason" in said
+    assert "'Holmish people never' says what a people is like" in said
+    assert "Kept because: A mate said it <b>of himself</b>." in said
+    assert "<b>of himself" not in body(page)
 
 
 def test_a_trial_of_nothing_is_refused_in_a_sentence(open_page, shown) -> None:
