@@ -70,7 +70,8 @@ def set_field(text: str, path: str, value: Value) -> str:
         return text if not words else _inserted(found, place, words).text
     if not words and not place.may_be_empty:
         return _without(found.lines, part).text
-    return found.lines.replaced(part.start, part.end, _field(place, words, found.lines.words[part.start])).text
+    was = found.lines.words[part.start] if found.words(path) else ""
+    return found.lines.replaced(part.start, part.end, _field(place, words, was)).text
 
 
 def _place(found: Outline, path: str) -> Place:
@@ -163,7 +164,7 @@ def refused(found: Outline, path: str, why: str, line: int = 1) -> DossierError:
 
 
 def _field(place: Place, words: str, was: str = "") -> list[str]:
-    """The lines of a field. `was` is the line it began with."""
+    """The lines of a field. `was` is the line it began with, where it had a value."""
     if not place.owner:
         return _of_the_file(place, words)
     label = f"**{place.label}:**"

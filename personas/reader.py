@@ -300,7 +300,8 @@ def _faults(error: ValidationError, parse: _Parse) -> list[Fault]:
             path, message = ".".join(filter(None, (path, named[1]))), named[2]
         line = _line(path, parse.lines)
         shown = re.sub(r"\.\d+$", "", path)
-        faults.append(Fault(parse.name, line, shown or "file", _sentence(item["type"], message)))
+        kind = "string_too_short" if item["type"] == "too_short" and isinstance(item["input"], str) else item["type"]
+        faults.append(Fault(parse.name, line, shown or "file", _sentence(kind, message)))
     return faults
 
 
