@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from . import __version__
+from .commands import dossiers_standing as _standing  # noqa: F401  # puts its commands among those of dossiers
 from .commands.check import check
 from .commands.common import AsJson
 from .commands.dossiers import dossiers_app

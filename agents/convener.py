@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from ..personas.attestation_words import banner_of
 from ..personas.bearing import brought_by_draft, matched_notes
 from ..personas.dossier import BoundaryAct, CueType, Dossier, DossierStanding
 from ..personas.forms import Quote, SearchText, Span
 from ..personas.library import Library
+from ..personas.reader import ReadDossier
 from .case import Case
 from .codebook import ENGINE_FOLD, boundaries
 from .cue_reader import Cue
@@ -49,7 +51,7 @@ class Seat(Plain):
     standing: DossierStanding
     """How much anyone should lean on the dossier, and who says so."""
     banner: str
-    """The dossier's own words on that, shown wherever it speaks."""
+    """The dossier's own words on that, shown wherever it speaks, with what people signed about it."""
     cues: tuple[SeatCue, ...]
     notes: tuple[str, ...]
     """Ids of the notes that were matched, and only those."""
@@ -103,7 +105,7 @@ def convene(case: Case, cues: tuple[Cue, ...], library: Library, today: date) ->
     """
     texts = Texts.of(case)
     engine = _engine_boundaries(texts)
-    considered = [_consider(read.dossier, case, texts, engine, today) for read in library.held.values()]
+    considered = [_consider(read, case, texts, engine, today) for read in library.held.values()]
     seats = tuple(item for item, _ in considered if isinstance(item, Seat))
     abstentions = [item for item, _ in considered if isinstance(item, Abstention)]
     unreadable = {fault.file: fault for fault in reversed(library.faults)}
@@ -123,9 +125,10 @@ def bring_notes(seat: Seat, dossier: Dossier, draft: str) -> Seat:
 
 
 def _consider(
-    dossier: Dossier, case: Case, texts: Texts, engine: list[MetBoundary], today: date
+    read: ReadDossier, case: Case, texts: Texts, engine: list[MetBoundary], today: date
 ) -> tuple[Seat | Abstention | None, list[MetBoundary]]:
     """A seat, an abstention, or None for a reserved place whose cues do not match; and the dossier's own boundaries met."""
+    dossier = read.dossier
     found = look(dossier, texts)
     if not suffices(found.kept, dossier):
         if dossier.standing == "reserved":
@@ -140,7 +143,7 @@ def _consider(
     seat = Seat(
         dossier=dossier.ref,
         standing=dossier.standing,
-        banner=dossier.status.banner,
+        banner=banner_of(read),
         cues=_seat_cues(found.kept),
         notes=matched_notes(dossier, texts.search),
         aside=tuple(SourcedSpan.quoting(quote) for quote in found.aside),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import DossierError
-from ..terminal.given import dossier_named, library, prompt_of
+from ..terminal.given import dossier_named, library, origin_of, prompt_of
 from ..terminal.layout import say, show
 from .common import AsJson
 
@@ -18,30 +18,29 @@ dossiers_app = typer.Typer(help="Dossiers: what is known of a setting, and by wh
 @dossiers_app.command("list")
 def dossiers_list(as_json: AsJson = False) -> None:
     """List the dossiers at hand."""
-    from ..terminal.dossiers import dossiers_view
+    from ..terminal.dossiers import dossiers_plain, dossiers_view
 
-    held = [read.dossier for read in library().held.values()]
-    keys = ("id", "version", "title", "standing")
-    plain = [{key: getattr(dossier, key) for key in keys} | {"notes": len(dossier.notes)} for dossier in held]
-    show(plain if as_json else dossiers_view(held))
+    at_hand = library()
+    show(dossiers_plain(at_hand) if as_json else dossiers_view(at_hand))
 
 
 @dossiers_app.command("show")
 def dossiers_show(dossier: Annotated[str, typer.Argument(help="Its id, or a file.")], as_json: AsJson = False) -> None:
     """Show a dossier."""
+    from ..terminal.attested import standing_plain
     from ..terminal.dossiers import dossier_view
 
-    read = dossier_named(dossier)
+    read, origin = dossier_named(dossier), origin_of(dossier)
     plain = read.dossier.model_dump(mode="json", by_alias=True) | {"sha256": read.sha256}
-    show(plain if as_json else dossier_view(read.dossier))
+    show(plain | standing_plain(read, origin) if as_json else dossier_view(read, origin))
 
 
 @dossiers_app.command("lint")
 def dossiers_lint(
+    dossiers: Annotated[list[str] | None, typer.Argument(help="Ids or files; all at hand if none is given.")] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="For a release: take a warning that is not kept for an error.")
     ] = False,
-    dossiers: Annotated[list[str] | None, typer.Argument(help="Ids or files; all at hand if none is given.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a colleague would object to. Exit 1 if a dossier cannot be read or has an error; with --strict also for a warning that is not kept."""
@@ -50,18 +49,18 @@ def dossiers_lint(
 
     at_hand = library(warn=False)
     named = dossiers or [*at_hand.held, *dict.fromkeys(fault.file.removesuffix(".md") for fault in at_hand.faults)]
-    refused = False
     found: list[dict[str, Any]] = []
+    refused = False
     for name in named:
         try:
             objections = lint(dossier_named(name), datetime.now(UTC).date())
         except DossierError as error:
             say(str(error))
-            refused = True
             found += [fault._asdict() | {"rule": "reads", "level": "error"} for fault in error.faults]
+            refused = True
             continue
-        refused |= any(would_refuse(objection, strict=strict) for objection in objections)
         found += [objection._asdict() | {"file": name} for objection in objections]
+        refused |= any(would_refuse(objection, strict=strict) for objection in objections)
         if not as_json:
             show(lint_view(name, objections))
     if as_json:

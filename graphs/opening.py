@@ -17,7 +17,10 @@ from ..agents.patience import Patience
 from ..agents.prices import Prices
 from ..agents.prompting import PROMPTS, Prompts, prompt_file, prompts_from
 from ..agents.standing_words import STEPS, standing_file
-from ..errors import Fault
+from ..errors import Fault, TrailError
+from ..personas.attestation import Attestation, AttestationError, read_attestation
+from ..personas.attestation_files import SUFFIX
+from ..personas.attestation_standing import with_attestations
 from ..personas.library import Library
 from ..personas.reader import read_bytes
 from ..settings import Settings
@@ -29,6 +32,9 @@ from ..trail.store import Store
 
 ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
 """The data files of `agents` that a run rests on."""
+
+ATTESTATION = "attestation."
+"""What the names of attestations begin with among those files; after it comes the name of the file."""
 
 PINNED = (
     "model",
@@ -81,15 +87,17 @@ class Opening:
     ) -> Event:
         """Write the first event: the case, and by content everything the run rests on. `run` is the id it is to have."""
         run = self.run or run or store.new_run_id()
+        signed = _signed(library)
         published = store.publish(
             [
                 *((name, __version__, (files(agents) / f"{name}.toml").read_bytes()) for name in ENGINE_DATA),
                 *((f"prompt.{name}", __version__, prompt_file(name)) for name in PROMPTS),
                 *((f"standing.{step}", __version__, standing_file(step)) for step in STEPS),
+                *signed,
                 *((read.dossier.id, read.dossier.version, read.raw) for read in library.held.values()),
             ]
         )
-        own = len(ENGINE_DATA) + len(PROMPTS) + len(STEPS)
+        own = len(ENGINE_DATA) + len(PROMPTS) + len(STEPS) + len(signed)
         facts = {
             "winks": __version__,
             "model": OWN_PARTS if self.with_own_parts else settings.model,
@@ -108,6 +116,15 @@ class Opening:
     def record(self, store: Store, settings: Settings, opened: Event, emit: Callable[[Event], None]) -> Record:
         """The record of a run that has just been opened."""
         return Record(store, opened, spending(settings, self.prices), emit)
+
+
+def _signed(library: Library) -> list[tuple[str, str, bytes]]:
+    """What was signed about the dossiers at hand, as files of the record."""
+    return [
+        (f"{ATTESTATION}{said.file_name.removesuffix(SUFFIX)}", said.version, said.raw())
+        for read in library.held.values()
+        for said in read.attestations
+    ]
 
 
 def spending(settings: Settings, prices: Prices) -> Spending:
@@ -130,10 +147,29 @@ def taken_up(store: Store, opened: Event, settings: Settings) -> Taken:
     named = {ref["name"]: ref["public"] for ref in (*payload["engine"], *payload["dossiers"])}
     held = store.public(named.values())
     dossiers = [ref["name"] for ref in payload["dossiers"]]
-    read = {name: read_bytes(held[named[name]], f"{name}.md") for name in dossiers if named[name] in held}
+    signed = [
+        _attestation(name, held[key]) for name, key in named.items() if name.startswith(ATTESTATION) and key in held
+    ]
+    read = {
+        name: with_attestations(
+            read_bytes(held[named[name]], f"{name}.md"), [said for said in signed if said.dossier == name]
+        )
+        for name in dossiers
+        if named[name] in held
+    }
     prompts = prompts_from({name: held[key] for name in PROMPTS if (key := named.get(f"prompt.{name}")) in held})
     library = Library(dict(sorted(read.items())), _faults(store, opened))
     return Taken(library, prompts, _pinned(settings, payload["settings"]))
+
+
+def _attestation(name: str, raw: bytes) -> Attestation:
+    try:
+        return read_attestation(raw)
+    except AttestationError as error:
+        raise TrailError(
+            f"The file {name!r} of the record is not the attestation that was read: it {error} "
+            "`winks verify` says what was changed."
+        ) from error
 
 
 def case_at(store: Store, events: Iterable[Event], leg: int) -> Case:

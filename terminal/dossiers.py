@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ..agents.trial import Trial
-from ..personas.dossier import Dossier, Note
+from ..personas.dossier import Note
+from ..personas.installed import Origin
+from ..personas.library import Library
 from ..personas.lint import Objection
+from ..personas.reader import ReadDossier
+from .attested import origin_plain, signed_in_short, standing_view
 from .layout import heading, inset, side_by_side
 from .run import critique_view
 
 
-def dossiers_view(dossiers: Iterable[Dossier]) -> RenderableType:
-    """The dossiers at hand."""
+def dossiers_view(library: Library) -> RenderableType:
+    """The dossiers at hand, with where each is from and who signed it."""
     lines: list[RenderableType] = []
-    for dossier in dossiers:
-        facts = f"  {dossier.standing}, {len(dossier.notes)} notes"
+    for dossier_id, read in library.held.items():
+        dossier = read.dossier
+        facts = f"  {dossier.standing}, {len(dossier.notes)} notes, from {library.origins[dossier_id]}"
         lines += [Text.assemble((dossier.ref, "bold"), (facts, "dim")), inset(Text(dossier.title))]
+        if signed := signed_in_short(read):
+            lines.append(inset(Text(signed, style="italic")))
     return Group(*lines)
 
 
-def dossier_view(dossier: Dossier) -> RenderableType:
+def dossiers_plain(library: Library) -> list[dict[str, Any]]:
+    """The same for another program."""
+    keys = ("id", "version", "title", "standing")
+    return [
+        {key: getattr(read.dossier, key) for key in keys}
+        | {"notes": len(read.dossier.notes), "from": origin_plain(library.origins[dossier_id])}
+        | {"signed_by": [said.name for said in read.attestations]}
+        for dossier_id, read in library.held.items()
+    ]
+
+
+def dossier_view(read: ReadDossier, origin: Origin | None) -> RenderableType:
     """One dossier, its notes in short; the file itself is the whole."""
+    dossier = read.dossier
     parts: list[RenderableType] = [
         Text(
             f"{dossier.title}\n{dossier.ref}  {dossier.standing}  reviewed again by {dossier.review_by}", style="bold"
         ),
         Text(dossier.status.banner, style="italic"),
+        standing_view(read, origin),
         *heading("Scope"),
         inset(Text(dossier.scope.one_line)),
     ]
@@ -37,6 +58,8 @@ def dossier_view(dossier: Dossier) -> RenderableType:
     if dossier.status.reserved_because:
         parts += [*heading("Held open"), inset(Text(dossier.status.reserved_because))]
         parts += [inset(Text(f"ask: {item}")) for item in dossier.status.whom_to_ask]
+    if dossier.standing == "withdrawn":
+        parts += [*heading("Taken back"), inset(Text(dossier.status.withdrawn_because or ""))]
     if dossier.notes:
         parts += heading("Notes")
     for note in dossier.notes:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from ..agents.case import bundled_case
 from ..errors import CallError, InputRefused
+from ..personas.attestation_files import attestations_in
+from ..personas.attestation_standing import with_attestations
+from ..personas.installed import Origin
 from ..personas.library import Library, load_library
 from ..personas.reader import ReadDossier, read_dossier
 from ..settings import Settings
@@ -67,13 +70,23 @@ def library(settings: Settings | None = None, *, warn: bool = True) -> Library:
     library = load_library((settings or Settings.load()).dossiers)
     for fault in library.faults if warn else ():
         say(f"A dossier takes no part: {fault}")
-    for replaced in library.replaced if warn else ():
-        say(f"Your own {replaced!r} is used instead of the one that ships.")
+    for told in (*library.choices, *library.told) if warn else ():
+        say(str(told))
     return library
 
 
 def dossier_named(name: str) -> ReadDossier:
-    """A dossier by id, or by file where the name is one."""
-    if name.endswith(".md") or os.sep in name:
-        return read_dossier(Path(name))
-    return library(warn=False).get(name)
+    """A dossier by id, or by file where the name is one: then with what was signed about it, and whatever it claims."""
+    if not _is_file(name):
+        return library(warn=False).get(name)
+    read = read_dossier(Path(name))
+    return with_attestations(read, attestations_in(Path(name).parent).of(read.dossier.id))
+
+
+def origin_of(name: str) -> Origin | None:
+    """Where the dossier of an id was read; None where the name is that of a file."""
+    return None if _is_file(name) else library(warn=False).origins.get(name.partition("@")[0])
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith(".md") or os.sep in name

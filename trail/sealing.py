@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,6 +23,7 @@ import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import StoreError
+from ..personas.own_key import has_signed, load_key, make_folder, public_of, sync_folder, write_down
 from .events import CHAIN_START
 from .merkle import leaf, root
 from .pen import Seal
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 DOMAIN = b"winks seal 1\n"
 """Goes before what is signed, so that no signature over a seal can pass for one over something else."""
-KEY_SIZE = 32
 
 Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -70,15 +69,7 @@ class Statement(BaseModel):
     @property
     def is_signed(self) -> bool:
         """Whether the signature is that of the key over the statement."""
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # a run that goes on needs none of it
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-
-        try:
-            public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key))
-            public.verify(bytes.fromhex(self.signature), self.signed_bytes())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return has_signed(self.key, self.signature, self.signed_bytes())
 
 
 def read_seal(line: bytes) -> Statement:
@@ -107,7 +98,7 @@ class Seals:
     def key(self) -> str | None:
         """The public key in hex; None where nothing was sealed yet. StoreError for a key that cannot be used."""
         try:
-            return _public(self._signer(make=False))
+            return public_of(self._signer(make=False))
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -127,7 +118,7 @@ class Seals:
             leaves.append(leaf(body))
             chain = hashlib.sha256(b"\x01" + chain + body).digest()
         said = Statement(
-            run=run, size=len(leaves), head=chain.hex(), root=root(leaves).hex(), at=at, key=_public(signer)
+            run=run, size=len(leaves), head=chain.hex(), root=root(leaves).hex(), at=at, key=public_of(signer)
         )
         signature = signer.sign(said.signed_bytes()).hex()
         return Seal(run, said.size, said.model_copy(update={"signature": signature}).line())
@@ -171,87 +162,30 @@ class Seals:
         ours = [line for line in lines if self._is_ours(run, line)]
         if not ours:
             return
-        _make_folder(self._folder)
+        make_folder(self._folder)
         file = os.open(self._file(run), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             there = os.read(file, os.fstat(file).st_size)
             missing = [line for line in dict.fromkeys(ours) if line not in there.splitlines()]
             torn = b"\n" if there and not there.endswith(b"\n") else b""
-            _write(file, torn + b"".join(line + b"\n" for line in missing) if missing else b"")
+            write_down(file, torn + b"".join(line + b"\n" for line in missing) if missing else b"")
         finally:
             os.close(file)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _is_ours(self, run: str, line: bytes) -> bool:
         """Nothing but what this key signed goes into the folder, whatever the database holds."""
         try:
             said = read_seal(line)
-            return said.run == run and said.key == _public(self._signer(make=False)) and said.is_signed
+            return said.run == run and said.key == public_of(self._signer(make=False)) and said.is_signed
         except ValueError:
             return False
 
     def _signer(self, *, make: bool) -> Ed25519PrivateKey:
         """The private key. OSError where it cannot be read or made; FileNotFoundError where there is none."""
         if self._private is None:
-            try:
-                raw = _read_key(self._key_file)
-            except FileNotFoundError:
-                if not make:
-                    raise
-                raw = _make_key(self._key_file)
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
-
-            self._private = Ed25519PrivateKey.from_private_bytes(raw)
+            self._private = load_key(self._key_file, make=make)
         return self._private
-
-
-def _public(signer: Ed25519PrivateKey) -> str:
-    return signer.public_key().public_bytes_raw().hex()
-
-
-def _read_key(file: Path) -> bytes:
-    raw = file.read_bytes()
-    if len(raw) != KEY_SIZE:
-        raise OSError(0, f"it has {len(raw)} bytes and a key has {KEY_SIZE}")
-    return raw
-
-
-def _make_key(file: Path) -> bytes:
-    """Make the key, or read the one that somebody else made first: it is there whole or not at all."""
-    _make_folder(file.parent)
-    new, draft = tempfile.mkstemp(dir=file.parent)  # for its owner alone
-    try:
-        try:
-            _write(new, os.urandom(KEY_SIZE))
-        finally:
-            os.close(new)
-        with suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        os.unlink(draft)
-    _sync(file.parent)
-    return _read_key(file)
-
-
-def _make_folder(folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.mkdir(exist_ok=True, mode=0o700)
-
-
-def _write(file: int, data: bytes) -> None:
-    """All of it, on the disk."""
-    while data:
-        data = data[os.write(file, data) :]
-    os.fsync(file)
-
-
-def _sync(folder: Path) -> None:
-    """See to it that a new name in a folder is on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _unreadable(path: Path, error: OSError) -> StoreError:
