@@ -22,6 +22,7 @@ from ..judging.roles import Act, Person
 from ..personas import editing, editing_notes
 from ..personas.differences import Change, dossier_differences
 from ..personas.library import Library
+from ..personas.lint_kept import text_at
 from ..personas.reader import ReadDossier, read_bytes
 from ..personas.releasing import Release, release
 from ..personas.taking_on import Statement, take_on
@@ -124,12 +125,12 @@ class Workbench:
         return self._edited(dossier, onto, lambda was: editing_notes.mark_silence(was, text))
 
     def keep_objection(self, dossier: str, rule: str, field: str, words: str, because: str, onto: str) -> WorkingCopy:
-        """Keep a passage that lint warns of, for a reason. CallError where it does not warn of it."""
+        """Keep a passage that lint warns of, for a reason: those words, or those that lint quotes. CallError where it warns of none."""
         self._as("curate")
         copy = self._folder().get(dossier)
         copy.must_be(onto)
-        _can_be_kept(copy, rule, field, words)
-        return self._edited(dossier, onto, lambda was: editing_notes.keep_objection(was, rule, field, words, because))
+        passage = _what_is_kept(copy, rule, field, words)
+        return self._edited(dossier, onto, lambda was: editing_notes.keep_objection(was, rule, field, passage, because))
 
     def discard(self, dossier: str) -> None:
         """Give up the working copy. The dossier at hand is as it was."""
@@ -252,12 +253,15 @@ def _readable(copy: WorkingCopy) -> ReadDossier:
     return copy.read
 
 
-def _can_be_kept(copy: WorkingCopy, rule: str, field: str, words: str) -> None:
+def _what_is_kept(copy: WorkingCopy, rule: str, field: str, words: str) -> str:
+    """The passage that a curator keeps: as given, else as lint quotes it. CallError where there is none to keep."""
     read = _readable(copy)
     met = [each for each in copy.objections if (each.rule, each.field) == (rule, field)]
     if not met:
         raise CallError(f"Lint does not object to {field[:80]!r} by the rule {rule[:60]!r}; there is nothing to keep.")
     if all(each.level == "error" for each in met):
-        raise CallError(f"What {rule!r} finds is an error and cannot be kept; mend it, or take the passage out.")
-    if words and " ".join(words.split()) not in " ".join(editing.text_of(read.raw.decode(), field).split()):
-        raise CallError(f"{words[:60]!r} does not stand in {field!r}; give the passage as it stands there.")
+        raise CallError(f"What {rule!r} finds is an error, and an error is put right, not kept.")
+    passage = " ".join(words.split()) or next((each.words for each in met if each.words), "")
+    if passage not in " ".join(text_at(read.dossier, field).split()):
+        raise CallError(f"{passage[:60]!r} does not stand in {field!r}; give the passage as it stands there.")
+    return passage

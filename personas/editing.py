@@ -63,12 +63,13 @@ def set_field(text: str, path: str, value: Value) -> str:
     found = outline(text)
     place = _place(found, path)
     words = _words(found, place, value)
-    if _reads(place, words) == _reads(place, found.words(path)) and (words or path not in found):
-        return text
     part = found.find(path)
+    goes = part is not None and not words and not place.may_be_empty
+    if _reads(place, words) == _reads(place, found.words(path)) and not goes:
+        return text
     if part is None:
-        return text if not words else _inserted(found, place, words).text
-    if not words and not place.may_be_empty:
+        return _inserted(found, place, words).text
+    if goes:
         return _without(found.lines, part).text
     was = found.lines.words[part.start] if found.words(path) else ""
     return found.lines.replaced(part.start, part.end, _field(place, words, was)).text
@@ -179,7 +180,7 @@ def _of_the_file(place: Place, words: str) -> list[str]:
     if place.path == "title":
         return [f"# {words}"]
     if place.path == "silences":
-        return [f"## {place.label}", "", *words.split("\n")]
+        return [f"## {place.label}", *(["", *words.split("\n")] if words else [])]
     return [f"{place.path}: {words}".rstrip()]
 
 

@@ -40,7 +40,9 @@ def split_note(text: str, note_id: str, first: str, second: str, by: str, becaus
     body = found.lines.words[part.start + 1 : part.end]
     lines = [f"### {first}", *body, "", f"### {second}", *body]
     apart = found.lines.replaced(part.start, part.end, lines).text
-    return _retired(apart, note_id, by, because or "It was two things, and is two notes.", (first, second))
+    return _retired(
+        apart, note_id, by, because or "It was two things, and is two notes.", (first, second), (first, second)
+    )
 
 
 def retire_note(text: str, note_id: str, by: str, because: str, instead: Iterable[str] = ()) -> str:
@@ -53,7 +55,7 @@ def retire_note(text: str, note_id: str, by: str, because: str, instead: Iterabl
         _note(found, other)
         if other == note_id:
             raise refused(found, path, "a note cannot stand in for itself.")
-    return _retired(remove_entry(text, path), note_id, by, because, better)
+    return _retired(remove_entry(text, path), note_id, by, because, better, ())
 
 
 def mark_silence(text: str, words: str) -> str:
@@ -115,9 +117,23 @@ def _silences(text: str) -> tuple[str, ...]:
     return tuple(" ".join(item.split()) for item in items)
 
 
-def _retired(text: str, note_id: str, by: str, because: str, instead: Iterable[str]) -> str:
-    values: dict[str, Value] = {"since": UNRELEASED, "by": by, "because": because}
-    return add_entry(text, "retired", note_id, values | {"instead": tuple(instead)})
+def _retired(text: str, note_id: str, by: str, because: str, instead: tuple[str, ...], heirs: tuple[str, ...]) -> str:
+    values: dict[str, Value] = {"since": UNRELEASED, "by": by, "because": because, "instead": instead}
+    return add_entry(_kept_for(text, note_id, heirs), "retired", note_id, values)
+
+
+def _kept_for(text: str, note_id: str, heirs: tuple[str, ...]) -> str:
+    """The text with what is kept in a note kept in those that have its words now, and in none where none has."""
+    for name in outline(text).names("kept"):
+        rule, _, field = name.partition(" ")
+        if not f"{field}.".startswith(f"notes.{note_id}."):
+            continue
+        values = {each: text_of(text, f"kept.{name}.{each}") for each in ("words", "because")}
+        text = remove_entry(text, f"kept.{name}")
+        for heir in heirs:
+            there = field.replace(f"notes.{note_id}", f"notes.{heir}", 1)
+            text = add_entry(text, "kept", f"{rule} {there}", values)
+    return text
 
 
 def _note(found: Outline, note_id: str) -> str:

@@ -19,7 +19,7 @@ from .differences import dossier_differences
 from .editing import set_field
 from .editing_notes import set_version
 from .library import SHIPPED
-from .lint import Objection, lint
+from .lint import Objection, lint, would_refuse
 from .reader import ReadDossier, read_bytes
 from .working import WorkingCopy, WorkingFolder, read_or_faults
 from .working_files import alone, bytes_of, put
@@ -48,7 +48,7 @@ class Release:
 def release(folder: WorkingFolder, dossier_id: str, at_hand: bytes | None, wanted: Release) -> ReadDossier:
     """Put a working copy in the place of the dossier at hand, and give up the working copy.
 
-    DossierError for one that does not read or has an error of lint; CallError for a version that cannot be next, or where
+    DossierError for one that does not read, or that lint finds an error in or a warning that is not kept; CallError for a version that cannot be next, or where
     there is nothing to release; ChangedMeanwhile where the dossier at hand is not the one it was begun from.
     """
     with alone(folder.folder):
@@ -90,7 +90,11 @@ def _reads(paths: Iterable[Path]) -> Iterator[ReadDossier]:
 
 
 def _is_clean(faults: Iterable[Fault], objections: Iterable[Objection], name: str) -> None:
-    wrong = [Fault(name, each.line, each.field, each.sentence) for each in objections if each.level == "error"]
+    wrong = [
+        Fault(name, each.line, each.field, f"{each.sentence} ({each.rule}, {each.level})")
+        for each in objections
+        if would_refuse(each, strict=True)
+    ]
     if found := [*faults, *wrong]:
         raise DossierError(found)
 
@@ -131,7 +135,7 @@ def _as_released(copy: WorkingCopy, wanted: Release) -> ReadDossier:
     if copy.read is not None and copy.read.dossier.standing in _SIGNED:
         text = set_field(text, "standing", "starter")
     read = read_bytes(text.encode(), copy.path.name)
-    _is_clean((), lint(read), copy.path.name)
+    _is_clean((), lint(read, wanted.day), copy.path.name)
     return read
 
 

@@ -278,7 +278,8 @@ def test_a_release_is_at_hand_and_every_version_is_kept(folder: WorkingFolder) -
 def test_what_was_signed_is_starter_again_and_a_retired_note_has_its_version(folder: WorkingFolder) -> None:
     signed = FERRY.replace(b"standing: starter", b"standing: curator-signed").replace(b"ed:** none", b"ed:** passage")
     copy = folder.begin(ID, signed)
-    folder.write(ID, retire_note(copy.text, "curators-only", "Mara", "It never held."), copy.sha256)
+    text = set_field(copy.text, "positionality.interests", "None that she knows of.")
+    folder.write(ID, retire_note(text, "curators-only", "Mara", "It never held."), copy.sha256)
     made = release(folder, ID, signed, first()).dossier
     assert made.standing == "starter"
     assert made.retired[0].since == "0.2.0"
