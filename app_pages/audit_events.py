@@ -22,7 +22,7 @@ from winks.trail.payloads import PAYLOADS
 from winks.trail.tombstones import Erasure, gone
 from winks.trail.verify import Bad
 
-_FACTS = ("reviewer", "step", "failure", "awaiting", "why", "item", "part", "dossier", "revision", "by")
+_FACTS = ("reviewer", "step", "failure", "awaiting", "why", "item", "part", "dossier", "disposition", "revision", "by")
 """What of a payload is told in the list, where it is there."""
 _COUNTS = ("cues", "findings", "verified", "withheld", "taken", "declined", "left_to_user", "boundaries")
 

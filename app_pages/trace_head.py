@@ -94,6 +94,9 @@ def said_since(reading: Reading) -> Iterator[Node]:
         yield el("p", say(f"trace.said.{correction.item}"), " ", what, ": ", quoted(correction.words))
     for word in run.word or ():
         yield el("p", say("trace.said.word"), " ", quoted(word))
+    for each in run.decided or ():
+        told = say(f"trace.said.{each.disposition}", dossier=each.dossier, n=each.event)
+        yield el("p", told, " ", el("bdi", each.by) if each.by else None, " ", quoted(each.reason))
     if reading.judgements:
         judge = el("a", say("trace.said.judge"), href=f"judge{permalink(run.run)}") if "judge" in reading.acts else None
         yield el("p", counted("trace.said.judged", reading.judgements), " ", judge)

@@ -13,6 +13,8 @@ from typing import Any
 from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
 from ..agents.trial import Trial, try_dossier
+from ..judging.amendment import Amendment
+from ..judging.amendments import decide
 from ..judging.judgement import PartValue
 from ..judging.people import Grant, People, Registered
 from ..judging.readings import Judgement, begun, judge, judgements, keep, kept, reading_of
@@ -25,6 +27,7 @@ from ..personas.releasing import released, shipped
 from ..settings import Settings
 from ..trail.calls import Call, calls_of
 from ..trail.course import Step, course
+from ..trail.decided import Disposition
 from ..trail.document import RunDocument, run_document, visible
 from ..trail.erasure import Erased, Plan, Wanted, compact, erase, would_erase
 from ..trail.events import Event
@@ -38,6 +41,7 @@ from ..trail.store import Store
 from ..trail.verify import Verified, stored_record, verify
 from .installation import examine
 from .opening import taken_up
+from .proposals import answered, became_of, proposed_for
 from .resuming import Replayed, aresume, correct, replay
 from .session import Writing, adeliberate
 from .sync import run_sync
@@ -243,6 +247,22 @@ class Table(Workbench):
         store = self._as("judge")
         wanted = Wanted(store.resolve(run), person=self.person.id)
         return erase(store, wanted, reason, self.person.signature, self.settings.home)
+
+    # what people proposed
+
+    def amendments(self, dossier: str | None = None) -> tuple[Amendment, ...]:
+        """What people proposed for a dossier in any run, or for any dossier, oldest first, with what was answered."""
+        return proposed_for(self._as("curate"), self.library(), dossier)
+
+    def decide(self, amendment: str, disposition: Disposition, reason: str, version: str | None = None) -> Amendment:
+        """Accept or decline what was proposed, for a reason that its author is shown. The last decision stands."""
+        decided = decide(self._as("curate"), amendment, disposition, reason, self.person, version)
+        return answered([decided], self.library())[0]
+
+    def became_of(self, run: str) -> tuple[Amendment, ...]:
+        """What this person proposed in a run, and what became of it."""
+        store = self._as("read")
+        return became_of(store, self.library(), store.resolve(run), self.person)
 
     # auditing
 

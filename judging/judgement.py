@@ -96,6 +96,8 @@ class Reveal(Plain):
     """What they want taken out."""
     reading_from: str | None = None
     """Where they read from, where by now they would say it otherwise than in their own reading; empty takes it back."""
+    named: Literal["yes", "no"] | None = None
+    """Whether a dossier that changes because of this may name them, as they are known here; None where they did not say."""
 
 
 PartValue = OwnReading | TextsRead | Reveal

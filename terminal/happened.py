@@ -15,7 +15,12 @@ CHAIN = 8
 """So many hex digits of a chain value are shown; the rest is in the JSON."""
 
 _COUNTED = ("responses", "taken", "declined", "left_to_user")
-_CHOSEN = {"draft_finished": ("by",), "revise_finished": ("revision",), "present_finished": ("status",)}
+_CHOSEN = {
+    "draft_finished": ("by",),
+    "revise_finished": ("revision",),
+    "present_finished": ("status",),
+    "amendment_decided": ("disposition", "dossier"),
+}
 """What of a payload is told, by the kind of event."""
 
 

@@ -39,6 +39,7 @@ _VERB = {
     "leg_opened": "a new leg",
     "correction_made": "corrected",
     "amendment_proposed": "amendment proposed",
+    "amendment_decided": "amendment decided",
     "judgement_made": "judged",
     "words_erased": "words erased",
     "run_failed": "failed",

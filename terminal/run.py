@@ -10,6 +10,7 @@ from rich.text import Text
 from ..agents.critique import Critique, Finding, Response
 from ..agents.plain import TextSpan
 from ..agents.reviser import mark_places
+from ..trail.decided import Decision
 from ..trail.document import RunDocument, visible
 from .layout import cut, heading, inset, side_by_side
 
@@ -205,6 +206,7 @@ def _unfinished(run: RunDocument) -> list[RenderableType]:
         ("What was not reviewed", run.unreviewed),
         ("Not so here", [correction.words for correction in run.corrections or ()]),
         ("A person's word before release", run.word),
+        ("What curators said of what was proposed; the last stands", [*map(decided_line, run.decided or ())]),
     ):
         if said:
             parts += [*heading(title), *(inset(Text(text)) for text in said)]
@@ -213,6 +215,14 @@ def _unfinished(run: RunDocument) -> list[RenderableType]:
         told = f"{run.usage.calls} calls, {run.usage.tokens:,} tokens, {cost}"
         parts += [*heading("What the models cost"), inset(Text(told))]
     return parts
+
+
+def decided_line(each: Decision) -> str:
+    """A curator's answer to what somebody proposed for a dossier."""
+    about = f", {', '.join(each.notes)}" if each.notes else ""
+    stands = f" in version {each.version}" if each.version else ""
+    by = f" by {each.by}" if each.by else ""
+    return f"{each.amendment} ({each.dossier}{about}): {each.disposition}{stands}{by}, {each.at[:10]}: {each.reason}"
 
 
 def _withheld(run: RunDocument) -> list[RenderableType]:

@@ -70,7 +70,8 @@ class Step(Plain):
     id: str
     """`1.review.ID`: leg, name and reviewer; of a mark, `event.12`."""
     name: str
-    """As in the graph; of a mark `leg`, `pause`, `resume`, `cancel`, `correction`, `amendment`, `judgement` or `erasure`."""
+    """As in the graph; of a mark `leg`, `pause`, `resume`, `cancel`, `correction`, `amendment`, `decision`, `judgement`
+    or `erasure`."""
     mark: bool = False
     leg: int
     round: int = 1
@@ -309,6 +310,7 @@ _MARKS: dict[str, tuple[str, Outcome]] = {
     "run_failed": ("failure", "failed"),
     "correction_made": ("correction", "noted"),
     "amendment_proposed": ("amendment", "noted"),
+    "amendment_decided": ("decision", "noted"),
     "judgement_made": ("judgement", "noted"),
     "words_erased": ("erasure", "noted"),
 }

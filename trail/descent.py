@@ -3,9 +3,10 @@
 1. What a person wrote of the case (prompt, draft, account, reasons, answers, corrections) goes with everything that models
    and the engine made after it: cues quote it, requests hold it, findings read it.
 2. What a model or the engine made goes with everything that was made after it.
-3. What people wrote later (answers, corrections, judgements) goes where it quotes something that goes: a place marked in
+3. What people wrote later (answers, corrections, judgements, why something was decided) goes where it quotes something that goes: a place marked in
    it, five words of it in a row, or the whole of it where it is shorter. Words that stand in earlier texts which stay are
    no reason.
+4. Why a proposed amendment was accepted or declined goes with the words that proposed it, whatever it says of them.
 
 The rule takes too much rather than too little. The limit: what people retell in words of their own is not found.
 """
@@ -25,16 +26,21 @@ from .payloads import Digest
 from .words import words_of
 
 Role = Literal["case", "made", "said", "name", "reason"]
-"""Of the case; made of it; said of the run by a person who judged; who did it; why words were taken out."""
+"""Of the case; made of it; said of the run by a person who judged or decided; who did it; why words were taken out."""
 _ROW = 5
 """Words in a row that are taken for a quotation."""
 _SHORTEST = 4
 """Letters of a whole text that is taken for one."""
-_ROLES: Mapping[str, Role] = {"correction_made": "case", "judgement_made": "said", "words_erased": "reason"}
+_ROLES: Mapping[str, Role] = {
+    "correction_made": "case",
+    "judgement_made": "said",
+    "amendment_decided": "said",
+    "words_erased": "reason",
+}
 """What the `value` of a kind is, where it was not made by a model or the engine."""
 _PLAIN = ("prompt", "draft", "account", "opt_in", "answers")
 """What refers to texts as they were typed; every other text is JSON."""
-_LATER = ("leg_opened", "correction_made", "judgement_made")
+_LATER = ("leg_opened", "correction_made", "judgement_made", "amendment_decided")
 """Kinds with words of people who had read what was there."""
 
 
@@ -53,6 +59,8 @@ class Text:
     """Whether it is as it was typed, and not JSON."""
     ours: frozenset[str] = frozenset()
     """Keys that the replies of its run were asked to have."""
+    answers: int | None = None
+    """The event whose words it answers, where it says why a proposed amendment was accepted or declined."""
 
     @cached_property
     def value(self) -> Any:
@@ -81,7 +89,17 @@ def texts_of(events: Iterable[Event], blobs: Mapping[Digest, StoredBlob]) -> lis
     listed = list(events)
     ours = frozenset(_asked_for(listed, blobs))
     return [
-        Text(digest, event.run, event.seq, event.kind, role, blobs[digest].body, key in _PLAIN, ours)
+        Text(
+            digest,
+            event.run,
+            event.seq,
+            event.kind,
+            role,
+            blobs[digest].body,
+            key in _PLAIN,
+            ours,
+            _answered(event, role),
+        )
         for event in listed
         for key, role, digest in _references(event)
         if digest in blobs
@@ -91,7 +109,8 @@ def texts_of(events: Iterable[Event], blobs: Mapping[Digest, StoredBlob]) -> lis
 def with_descent(texts: Collection[Text], asked: Collection[Digest]) -> set[Digest]:
     """The texts that go when those asked for go: they, and what carries them further."""
     taken = set(asked)
-    while more := {text.digest for text in (*_made_of(texts, taken), *_quoting(texts, taken))} - taken:
+    rules = (_made_of, _quoting, _answering)
+    while more := {text.digest for rule in rules for text in rule(texts, taken)} - taken:
         taken |= more
     return taken
 
@@ -127,6 +146,17 @@ def _quoting(texts: Iterable[Text], taken: Collection[Digest]) -> Iterator[Text]
         gone = [text for text in before if text.digest in taken]
         if gone and quotes(later, gone, [text for text in before if text.digest not in taken]):
             yield later
+
+
+def _answering(texts: Iterable[Text], taken: Collection[Digest]) -> Iterator[Text]:
+    """Why something was decided of words that go."""
+    listed = list(texts)
+    gone = {text.seq for text in listed if text.digest in taken and text.role in ("case", "said")}
+    yield from (text for text in listed if text.answers in gone)
+
+
+def _answered(event: Event, role: Role) -> int | None:
+    return int(event.payload["of"]) if event.kind == "amendment_decided" and role == "said" else None
 
 
 def _references(event: Event) -> Iterator[tuple[str, Role, Digest]]:

@@ -18,6 +18,7 @@ from ..agents.critique import Critique, Draft, Revision
 from ..agents.cue_reader import Cue
 from ..agents.plain import Plain
 from ..errors import TrailError
+from .decided import Decision, decisions
 from .disagreements import Disagreement, find_disagreements
 from .events import Event, status_of
 from .listing import GONE
@@ -100,7 +101,7 @@ class TrailHead(Plain):
 class RunDocument(Plain):
     """A run, whole."""
 
-    optional_keys = frozenset({"failure", "corrections", "unreviewed", "word", "erased"})
+    optional_keys = frozenset({"failure", "corrections", "decided", "unreviewed", "word", "erased"})
 
     run: str
     status: Status
@@ -122,6 +123,8 @@ class RunDocument(Plain):
     """For a failed run: the step and why it failed."""
     corrections: tuple[Correction, ...] | None = None
     """What the user said is not so here."""
+    decided: tuple[Decision, ...] | None = None
+    """What curators said of what people proposed for a dossier. Of several about one, the last stands."""
     unreviewed: tuple[str, ...] | None = None
     """What was left out because the run came to a limit or a model failed, a sentence each."""
     word: tuple[str, ...] | None = None
@@ -172,6 +175,7 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
         trail=TrailHead(head=head, events=len(listed)),
         failure=_failure(status, listed, read),
         corrections=tuple(read.values(event for event in listed if event.kind == "correction_made")) or None,
+        decided=decisions(listed, text) or None,
         unreviewed=_unreviewed(listed, critiques, read) or None,
         word=tuple(text for why, text in _words(listed, read) if why == "judged") or None,
         erased=erasures(listed, text) or None,

@@ -172,6 +172,8 @@ def compact(store: Store) -> str | None:
 
 
 _ASKED = ("open_case_finished", "leg_opened")
+_SAID = ("judgement_made", "correction_made", "amendment_decided")
+"""Kinds whose words go with a person."""
 Choose = Callable[[list[Event], list[Text]], set[str]]
 
 
@@ -206,7 +208,7 @@ def _of_event(seq: int, events: list[Event], texts: list[Text]) -> set[str]:
 def _left_by(person: str, texts: list[Text], kind: str | None) -> set[str]:
     """A person's signatures in a run, and what they said of it; of one kind of event only, where one is given."""
     names = [text for text in texts if text.role == "name" and _is(text, person) and kind in (None, text.kind)]
-    theirs = {name.seq for name in names if name.kind in ("judgement_made", "correction_made")}
+    theirs = {name.seq for name in names if name.kind in _SAID}
     return {name.digest for name in names} | {t.digest for t in texts if t.seq in theirs and t.role in ("case", "said")}
 
 

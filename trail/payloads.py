@@ -1,10 +1,11 @@
 """What each kind of event says: its payload, typed, without a word that anyone wrote.
 
 A payload holds ids, counts, choices from fixed sets and references to texts. Each kind is as it is written today, in
-schema version 2; an event of an earlier version is read through `upcasting`, and its bytes stay as they were hashed.
+schema version 3; an event of an earlier version is read through `upcasting`, and its bytes stay as they were hashed.
 
     1  the first
     2  `run_resumed` and `leg_opened` say which Winks went on; `words_erased` is new
+    3  `amendment_decided` is new
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Digest = str
 """`sha256:` and 64 hex digits."""
@@ -287,6 +288,25 @@ class AmendmentProposed(Payload):
     """The event that holds it."""
 
 
+class AmendmentDecided(Payload):
+    """A curator accepted or declined what a person proposed for a dossier; `value` holds the reason. The last one stands."""
+
+    of: int
+    """The event that holds the words it answers: a `correction_made`, or a `judgement_made`."""
+    number: int | None
+    """Of a judgement, which of the findings that it speaks of, from 1; None for a correction."""
+    dossier: str
+    """`id@version`, as the run was made with it."""
+    notes: list[str]
+    """Ids of the notes it is about, of those that were sent; none where it is about the dossier as a whole."""
+    disposition: Literal["accepted", "declined"]
+    version: str | None
+    """The version of the dossier that answers it, where that is known."""
+    value: BlobRef
+    who: BlobRef | None = None
+    """Who did it, where somebody is known to have."""
+
+
 class JudgementMade(Payload):
     """A person wrote down a part of their reading of the run; `value` holds their words."""
 
@@ -352,6 +372,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "leg_opened": LegOpened,
     "correction_made": CorrectionMade,
     "amendment_proposed": AmendmentProposed,
+    "amendment_decided": AmendmentDecided,
     "judgement_made": JudgementMade,
     "words_erased": WordsErased,
     "run_failed": RunFailed,
@@ -362,7 +383,7 @@ PAYLOADS: dict[str, type[Payload]] = {
 CLOSING = {"run_failed": "failed", "run_cancelled": "cancelled"}
 """Kinds that end a run, beside `present_finished`, which says itself how it ended."""
 
-REMARKS = ("correction_made", "amendment_proposed", "judgement_made", "words_erased")
+REMARKS = ("correction_made", "amendment_proposed", "amendment_decided", "judgement_made", "words_erased")
 """Kinds that leave the status of a run as it was."""
 
 AFTERWARDS = ("run_resumed", "leg_opened", *REMARKS)

@@ -33,6 +33,9 @@ from .tables import events, insert_once, public_blobs, runs, seals
 from .tables import secrets as secrets_
 from .upcasting import upcast
 
+_AT_ONCE = 500
+"""Texts that are asked for in one question."""
+
 
 class StoredEvent(NamedTuple):
     """An event as it lies in the store: its bytes, and the chain value written beside them."""
@@ -266,6 +269,14 @@ class Store:
         """The private texts of a run, by digest."""
         with self.reading() as connection:
             return self._packer.read(connection, run) if connection else {}
+
+    def texts(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Certain private texts, of whatever runs, by digest; one that is not there is left out."""
+        wanted = list(digests)
+        parts = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+        with self.reading() as connection:
+            found = [self._packer.texts(connection, part) for part in parts] if connection else []
+        return {digest: body for each in found for digest, body in each.items()}
 
     def public(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Public files by digest; one that is not there is left out."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -19,10 +20,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes these tables; a test holds the two together."""
 
 metadata = MetaData()
@@ -47,6 +49,11 @@ events = Table(
     Column("body", LargeBinary, nullable=False),  # canonical JSON, as hashed
     Column("chain", String, nullable=False),
 )
+
+OF_PEOPLE = text("kind IN ('amendment_decided', 'amendment_proposed', 'judgement_made')")
+"""The events that are looked for across runs: what people proposed and what became of it. Written out, since a database
+uses an index on a part of a table only where a question has the part's own words."""
+Index("ix_events_of_people", events.c.run, events.c.seq, sqlite_where=OF_PEOPLE, postgresql_where=OF_PEOPLE)
 
 blobs = Table(
     "blobs",

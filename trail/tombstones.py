@@ -17,8 +17,8 @@ from .listing import GONE
 from .payloads import Digest
 
 What = Literal["run", "event", "words", "person", "reading"]
-_SAID_BESIDE = ("judgement_made", "words_erased")
-"""Kinds whose texts a run does without: what people said of it, and why words were taken out."""
+_SAID_BESIDE = ("amendment_decided", "judgement_made", "words_erased")
+"""Kinds whose texts a run does without: what people said of it, and why something was decided or taken out."""
 
 
 class Erasure(Plain):

@@ -19,7 +19,12 @@ def _from_1(kind: str, payload: Payload) -> Payload:
     return {"winks": None, **payload} if kind in ("run_resumed", "leg_opened") else payload
 
 
-UPCASTERS: Mapping[int, Callable[[str, Payload], Payload]] = {1: _from_1}
+def _from_2(_: str, payload: Payload) -> Payload:
+    """Version 3 has a new kind, and what version 2 said it says as well."""
+    return payload
+
+
+UPCASTERS: Mapping[int, Callable[[str, Payload], Payload]] = {1: _from_1, 2: _from_2}
 """What brings a payload of a version to the next one."""
 
 

@@ -92,7 +92,7 @@ def seals(run: str, found: dict[str, list[Any]], whole: int, keys: list[str]) ->
     return fits, faults
 
 def state(event: dict[str, Any]) -> str | None:
-    ends = dict.fromkeys(("correction_made", "amendment_proposed", "judgement_made", "words_erased"))
+    ends = dict.fromkeys(("correction_made", "amendment_proposed", "amendment_decided", "judgement_made", "words_erased"))
     ends |= {"run_failed": "failed", "run_cancelled": "cancelled", "present_finished": event["payload"].get("status")}
     return (ends | {"run_paused": f"awaiting_{event['payload'].get('awaiting')}"}).get(event["kind"], "running")
 

@@ -23,10 +23,11 @@ EVERYBODY = {"rename"}
 TAKES: dict[Act, set[str]] = {
     "read": {
         "runs", "find", "run", "events", "course", "calls", "dossiers_of", "is_under_way", "cases", "library", "versions", "lint",
-        "try_dossier", "installation", "judgements", "signatures",
+        "try_dossier", "installation", "judgements", "signatures", "became_of",
     },
     "deliberate": {"deliberate", "resume", "correct"},
     "judge": {"judge", "my_reading", "keep", "kept", "begun", "withdraw"},
+    "curate": {"amendments", "decide"},
     "audit": {"verify", "verify_every", "seal_key", "prove", "replay", "export"},
     "erase": {"would_erase", "erase", "compact"},
     "administer": {"people", "give", "take", "history"},
@@ -46,6 +47,8 @@ GIVEN: dict[str, Any] = {
     "role": "judge",
     "wanted": Wanted(person="p-1"),
     "reason": "x",
+    "amendment": "nothing.1",
+    "disposition": "declined",
 }
 """What is given, by the name of the argument."""
 

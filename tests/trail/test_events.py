@@ -26,7 +26,7 @@ from winks.trail.payloads import CLOSING, PAYLOADS, SCHEMA_VERSION, BlobRef, Con
 from winks.trail.store import Store
 
 AT = "2026-11-23T12:00:00.000000Z"
-FIRST = b'{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"caller"},"run":"r1","schema_version":2,"seq":1}'
+FIRST = b'{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"caller"},"run":"r1","schema_version":3,"seq":1}'
 MARK = "xylographermark"
 FERRY = Path(__file__).parents[1] / "dossiers" / "ferry-crew-handover.md"
 
@@ -179,7 +179,7 @@ def test_a_payload_type_for_every_kind_and_no_other():
 
 
 CLOSING_KINDS = {"present_finished", "run_failed", "run_cancelled", "run_paused"}
-REMARKS = {"correction_made", "amendment_proposed", "judgement_made", "words_erased"}
+REMARKS = {"correction_made", "amendment_proposed", "amendment_decided", "judgement_made", "words_erased"}
 
 
 @pytest.mark.parametrize("kind", sorted(REMARKS))

@@ -17,7 +17,7 @@ import winks
 from winks.agents.case import bundled_case
 from winks.settings import Settings
 from winks.trail.events import Event
-from winks.trail.payloads import PAYLOADS
+from winks.trail.payloads import PAYLOADS, SCHEMA_VERSION
 from winks.trail.shapes import shape
 from winks.trail.store import Store
 
@@ -61,7 +61,9 @@ def payload(model: type[BaseModel], text: st.SearchStrategy[str]) -> st.SearchSt
 
 
 def event(kind: str, seq: int, said: dict[str, Any]) -> bytes:
-    return rfc8785.dumps({"run": RUN, "seq": seq, "kind": kind, "schema_version": 2, "at": AT, "payload": said})
+    return rfc8785.dumps(
+        {"run": RUN, "seq": seq, "kind": kind, "schema_version": SCHEMA_VERSION, "at": AT, "payload": said}
+    )
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)
@@ -107,14 +109,14 @@ def test_what_fits_a_shape_is_taken_by_the_full_reading(kind: str, data: st.Data
     ],
 )
 def test_what_is_not_written_so_does_not_fit(said: str) -> None:
-    body = f'{{"at":"{AT}","kind":"run_cancelled","payload":{said},"run":"{RUN}","schema_version":2,"seq":1}}'.encode()
+    body = f'{{"at":"{AT}","kind":"run_cancelled","payload":{said},"run":"{RUN}","schema_version":3,"seq":1}}'.encode()
     looks = shape("run_cancelled")
     assert looks
     assert not looks.fullmatch(body)
     good = body.replace(said.encode(), b'{"by":"x","who":null}')
     assert looks.fullmatch(good)
     for other in (
-        good.replace(b'"schema_version":2', b'"schema_version":1'),
+        good.replace(b'"schema_version":3', b'"schema_version":1'),
         good.replace(b'"seq":1', b'"seq":0'),
         good + b" ",
     ):

@@ -134,7 +134,7 @@ def test_the_hashes_are_those_the_page_states() -> None:
     assert (
         body
         == (
-            '{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"é"},"run":"r","schema_version":2,"seq":1}'
+            '{"at":"2026-11-23T12:00:00.000000Z","kind":"run_cancelled","payload":{"by":"é"},"run":"r","schema_version":3,"seq":1}'
         ).encode()
     )
     assert leaf_hash(body) == hashlib.sha256(b"\x00" + body).hexdigest()

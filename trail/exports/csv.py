@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...agents.critique import Critique, Finding, Response
 from ...agents.plain import TextSpan
+from ..decided import Decision
 from ..disagreements import Disagreement
 from ..document import RunDocument, visible
 from .copy import Reading
@@ -25,7 +26,8 @@ COLUMNS = (
     "quoted_as", "cues", "ordinary_explanations", "thin_reading", "readings", "basis", "question", "suggestion",
     "answer", "answer_reason", "changed_to", "check", "second_round", "differs", "banner",
 )  # fmt: skip
-"""The columns; `row` says what a row is of: run, erasure, disagreement, finding, review (one without findings) or abstention."""
+"""The columns; `row` says what a row is of: run, erasure, decision, disagreement, finding, review (one
+without findings) or abstention."""
 MOST = 32_000
 """Characters of a cell at most: a spreadsheet takes 32,767 and drops or moves the rest without a word."""
 _TRIGGERS = frozenset("=+-@\N{MINUS SIGN}")
@@ -93,6 +95,7 @@ def _rows(run: RunDocument) -> Iterator[_Row]:
     }
     for item in run.erased or ():
         yield {"row": "erasure", "id": f"event {item.event}", "status": item.what, "because": item.reason}
+    yield from map(_decision, run.decided or ())
     yield from (_disagreement(item, run) for item in run.disagreements)
     answers = {answer.finding: answer for answer in (run.revision.responses if run.revision else ())}
     for critique in run.critiques:
@@ -100,6 +103,13 @@ def _rows(run: RunDocument) -> Iterator[_Row]:
     for abstention in run.abstentions:
         told = {"row": "abstention", "reviewer": abstention.dossier, "status": abstention.reason}
         yield told | {"because": abstention.say}
+
+
+def _decision(item: Decision) -> _Row:
+    """A curator's answer to what was proposed for a dossier."""
+    told = {"row": "decision", "id": item.amendment, "reviewer": item.dossier, "status": item.disposition}
+    told |= {"because": item.reason, "about": f"version {item.version}" if item.version else ""}
+    return told | {"basis": _lines(f"note {note}" for note in item.notes)}
 
 
 def _disagreement(item: Disagreement, run: RunDocument) -> _Row:

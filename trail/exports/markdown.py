@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...agents.critique import Critique, Finding, Response
+from ..decided import Decision
 from ..differences import Change, differences
 from ..document import RunDocument, visible
 from .copy import Reading
@@ -175,6 +176,19 @@ def _unfinished(run: RunDocument) -> Iterator[str]:
     yield from _said("What a model was to do and did not", run.unreviewed or ())
     yield from _said("What the user said is not so here", [correction.words for correction in run.corrections or ()])
     yield from _said("What a person said before release", run.word or ())
+    if run.decided:
+        yield from ("", "What became of what was proposed for a dossier; of several about one, the last stands:", "")
+        yield from (f"- {_decision(each)}" for each in run.decided)
+
+
+def _decision(each: Decision) -> str:
+    about = f", note{'s' if len(each.notes) > 1 else ''} {', '.join(each.notes)}" if each.notes else ""
+    stands = f" in version {each.version}" if each.version else ""
+    by = f", by {each.by}" if each.by else ""
+    told = (
+        f"of {each.dossier}{about}: {each.disposition}{stands} (event {each.event}, {each.at[:10]}{by}): {each.reason}"
+    )
+    return f"{code(each.amendment)} {plain(told)}"
 
 
 def _withheld(run: RunDocument) -> Iterator[str]:

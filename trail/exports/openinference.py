@@ -39,6 +39,9 @@ def of_run(run: RunDocument) -> Attributes:
         "winks.disagreements": as_json([item.plain() for item in run.disagreements]),
         "winks.abstentions": as_json([item.plain() for item in run.abstentions]),
         "winks.coverage": run.coverage.say,
+        "winks.decided": as_json([item.model_copy(update={"by": None}).plain() for item in run.decided])
+        if run.decided
+        else None,
         "winks.erased": as_json([item.model_copy(update={"by": None}).plain() for item in run.erased])
         if run.erased
         else None,

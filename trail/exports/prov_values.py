@@ -164,6 +164,9 @@ class Values:
             yield from self._sources.values()
         elif noun == "draft" and "draft" not in self.latest:
             yield self._sources["prompt"]
+        elif noun == "decision":
+            yield name_of("correction" if payload["number"] is None else "judgement", payload["of"])
+            yield from (self._note(payload["dossier"], note) for note in payload["notes"])
         elif noun == "judgement":
             yield from (entity for kind in payload["order"] for entity in self.latest.get(kind, {}).values())
         for item in payload.get("considered", ()):
@@ -309,6 +312,7 @@ _NOUNS = {
     "check_revision_finished": "checked-revision",
     "follow_up_finished": "follow-up",
     "correction_made": "correction",
+    "amendment_decided": "decision",
     "judgement_made": "judgement",
     "words_erased": "reason",
 }

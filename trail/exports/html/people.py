@@ -1,4 +1,4 @@
-"""What people said of the run: what is not so here, a word before release, and how they read it.
+"""What people said of the run: what is not so here, a word before release, what was decided, and how they read it.
 
 Readings stand side by side, people first and the simulated reading after them. Nothing is counted, ranked or put together.
 A letter meant another text to another reader, so texts are named by what they were.
@@ -11,17 +11,18 @@ from functools import partial
 from typing import Any
 
 from ....agents.corrections import Correction
+from ...decided import Decision
 from ...elements import Child, Node, group
 from ...judged import Judged, judged
 from ...places import Placed, span_of
 from ..asked import AFTER, BEFORE, TEXTS
-from .pieces import el, listed, quoted, said
+from .pieces import el, listed, quoted, said, time
 from .view import View
-from .words import ITEM, PART, RELATION, SHOWN, TAG, WORD, named
+from .words import DECIDED, ITEM, PART, RELATION, SHOWN, TAG, WORD, named
 
 
 def corrections(view: View) -> Iterator[Child]:
-    """What was said not to be so here, what of it was proposed to a curator, and a word before release."""
+    """What was said not to be so here, what of it was proposed to a curator, a word before release, what was decided."""
     for correction in view.run.corrections or ():
         yield el("p", named(ITEM, correction.item), " ", _about(view, correction), ": ", quoted(correction.words))
     for event in view.reading.events:
@@ -33,6 +34,25 @@ def corrections(view: View) -> Iterator[Child]:
             )
     for word in view.run.word or ():
         yield el("p", "A word before release: ", quoted(word))
+    yield from map(_decision, view.run.decided or ())
+
+
+def _decision(each: Decision) -> Node:
+    """A curator's answer to what was proposed. Of several about one the last stands, and all are shown."""
+    notes = (group(", note ", el("code", note)) for note in each.notes)
+    version = group(" in version ", el("bdi", each.version)) if each.version else None
+    by = group(" by ", el("bdi", each.by)) if each.by else None
+    what: list[Child] = [el("code", each.amendment), " for ", el("code", each.dossier), *notes]
+    answer: tuple[Child, ...] = (
+        ": ",
+        el("strong", named(DECIDED, each.disposition)),
+        version,
+        by,
+        ", ",
+        time(each.at),
+        ". ",
+    )
+    return el("p", "What was proposed as ", *what, *answer, quoted(each.reason))
 
 
 def _about(view: View, correction: Correction) -> Child:

@@ -46,6 +46,7 @@ DIFFERS = {
     "one_abstains": "One speaks of this where another says nothing.",
 }
 VERDICT = {"fits-as-far-as-I-can-see": "fits as far as I can see", "not-mine-to-say": "not mine to say"}
+DECIDED = {"accepted": "accepted", "declined": "declined"}
 DISPOSITION = {"taken": "taken", "declined": "declined", "left_to_user": "left to the user"}
 FOLLOW_UP = {"settled": "settled", "still_stands": "still stands", "withdrawn": "withdrawn"}
 OUTCOME_OF_REVIEW = {
@@ -95,6 +96,7 @@ STEP = {
     "failure": "Failed",
     "correction": "Not so here",
     "amendment": "Proposed to the curator",
+    "decision": "A curator answered what was proposed",
     "judgement": "A person's reading",
     "erasure": "Words were taken out",
 }
