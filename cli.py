@@ -15,7 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from . import __version__
-from .commands import dossiers_standing as _standing  # noqa: F401  # puts its commands among those of dossiers
+from .commands import dossiers_amendments as _amendments  # noqa: F401  # puts its commands among those of dossiers
+from .commands import dossiers_standing as _standing  # noqa: F401  # so does this
 from .commands.check import check
 from .commands.common import AsJson
 from .commands.dossiers import dossiers_app
