@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from winks.app_pages.faults import show_faults
-from winks.app_pages.showing import Child, Node, badge, el, group, show
+from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, show
 from winks.app_pages.words import counted, say
 from winks.app_pages.written import Written
 from winks.graphs.table import Table
 from winks.judging.roles import LOCAL_ID
+from winks.personas.attestation import Attestation
 from winks.personas.dossier import Dossier
-from winks.personas.library import SHIPPED, Library
+from winks.personas.library import Library
+from winks.personas.reader import ReadDossier
 
 APART = ("reserved", "withdrawn")
 """Standings of dossiers that do not speak."""
@@ -21,17 +23,21 @@ APART = ("reserved", "withdrawn")
 def show_dossiers(seat: Table) -> None:
     """Every dossier at hand."""
     library = seat.library()
-    every = [read.dossier for read in library.held.values()]
+    every = [*library.held.values()]
     show(
         el("p", say("dossiers.about")),
         _own_folder(seat, library),
-        *_section("speaking", (each for each in every if each.standing not in APART), library),
-        *_section("reserved", (each for each in every if each.standing == "reserved"), library),
-        *_section("withdrawn", (each for each in every if each.standing == "withdrawn"), library),
+        *_choices(library),
+        *_section("speaking", (each for each in every if each.dossier.standing not in APART), library),
+        *_section("reserved", (each for each in every if each.dossier.standing == "reserved"), library),
+        *_section("withdrawn", (each for each in every if each.dossier.standing == "withdrawn"), library),
         el("h2", say("dossiers.unreadable.heading")) if library.faults else None,
     )
     if library.faults:
         show_faults(library.faults)
+    if library.told:
+        show(el("h2", say("signed.told_heading")))
+        show_faults(library.told, say("signed.told_about"))
 
 
 def standing_badge(dossier: Dossier) -> Node:
@@ -55,9 +61,20 @@ def asks_for_a_reason(dossier: Dossier) -> bool:
 
 
 def _whose(dossier: Dossier, library: Library) -> Node | None:
+    """Where it is from, where it does not ship; what it takes the place of."""
+    origin = library.origins.get(dossier.id)
     if dossier.id in library.replaced:
         return badge(say("dossiers.own.replaces"), "warn")
-    return None if (SHIPPED / f"{dossier.id}.md").is_file() else badge(say("dossiers.own.yours"))
+    if any(choice.id == dossier.id for choice in library.choices):
+        return badge(say("signed.also_in"), "warn")
+    if origin is None or origin.kind == "shipped":
+        return None
+    return badge(say("dossiers.own.yours") if origin.kind == "own" else say("signed.from_package", name=origin.package))
+
+
+def who_signed(said: Attestation) -> str:
+    """Who did what by signing, in a sentence."""
+    return say(f"signed.{said.kind.replace('-', '_')}", name=said.name, ref=said.ref, date=said.date)
 
 
 def _own_folder(seat: Table, library: Library) -> Node | None:
@@ -70,25 +87,46 @@ def _own_folder(seat: Table, library: Library) -> Node | None:
     return el("p", f"{where} {replaced}".strip(), class_="w-meta", dir="auto")
 
 
-def _section(name: str, dossiers: Iterable[Dossier], library: Library) -> list[Child]:
-    cards = [_card(dossier, library) for dossier in dossiers]
+def _choices(library: Library) -> list[Child]:
+    """The ids that are in several places, and which of them is used."""
+    if not library.choices:
+        return []
+    return [el("p", say("signed.choices_about"), class_="w-meta"), listed(str(choice) for choice in library.choices)]
+
+
+def _section(name: str, dossiers: Iterable[ReadDossier], library: Library) -> list[Child]:
+    cards = [_card(read, library) for read in dossiers]
     if not cards:
         return [el("p", say("dossiers.none"), class_="w-empty")] if name == "speaking" else []
     about = el("p", say(f"dossiers.section.{name}_about"), class_="w-meta")
     return [el("h2", say(f"dossiers.section.{name}")), about, *cards]
 
 
-def _card(dossier: Dossier, library: Library) -> Node:
+def _card(read: ReadDossier, library: Library) -> Node:
+    dossier = read.dossier
     title = el("a", dossier.title, href=f"?dossier={quote(dossier.id)}", lang=dossier.language)
     return el(
         "article",
         el("h3", title, dir="auto"),
         el("p", *badges(dossier, library)),
         el("p", dossier.status.banner, class_="w-meta", lang=dossier.language, dir="auto"),
+        *(_signed(said) for said in read.attestations),
         why_silent(dossier),
         el("p", el("code", dossier.ref), " ", _notes_held(dossier), class_="w-meta"),
         class_="w-card",
     )
+
+
+def _signed(said: Attestation) -> Node:
+    """Who signed, what they have to do with the setting, what they object to."""
+    objections = (
+        group(
+            " ", say("signed.objections"), ": ", *(child for text in said.objections for child in (quoted(text), " "))
+        )
+        if said.objections
+        else None
+    )
+    return el("p", who_signed(said), ". ", quoted(said.relation), objections, dir="auto")
 
 
 def _notes_held(dossier: Dossier) -> str | None:

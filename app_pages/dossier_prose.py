@@ -10,7 +10,20 @@ from winks.app_pages.words import say
 from winks.app_pages.written import Written, capital, forms
 from winks.personas.dossier import STRONG_TYPES, Boundary, Dossier, Source, StrongType, Word
 
-SECTIONS = ("scope", "cues", "boundaries", "aside", "notes", "words", "silences", "speaking", "sources", "changes")
+SECTIONS = (
+    "scope",
+    "cues",
+    "boundaries",
+    "aside",
+    "notes",
+    "words",
+    "silences",
+    "speaking",
+    "sources",
+    "kept",
+    "retired",
+    "changes",
+)
 """The sections of a dossier in the order in which they are read; each has an anchor of its name."""
 
 
@@ -161,10 +174,15 @@ def _speaking(dossier: Dossier) -> list[Child]:
         written.under(say("dossiers.speaking.curator"), written.prose(said.curator)),
         written.under(say("dossiers.speaking.relation"), written.prose(said.relation_to_setting)),
         written.under(say("dossiers.speaking.read_from"), written.prose(said.read_from)),
+        written.under(say("dossiers.speaking.interests"), written.prose(said.interests)),
         written.under(say("dossiers.speaking.distortions"), written.items(said.likely_distortions)),
         written.under(say("dossiers.speaking.uncontested"), written.prose(said.no_contested_because)),
         written.under(say("dossiers.speaking.next"), written.prose(said.who_should_curate_next)),
-        written.under(say("dossiers.speaking.notices"), written.items(dossier.status.notices)),
+        written.under(
+            say("dossiers.speaking.notices"),
+            el("p", say("dossiers.speaking.notices_about"), class_="w-meta") if dossier.status.notices else None,
+            written.items(dossier.status.notices),
+        ),
         el("p", say("dossiers.speaking.licence", licence=dossier.licence), class_="w-meta"),
     ]
 
@@ -179,6 +197,11 @@ def _source(source: Source, dossier: Dossier) -> Node:
     via: list[Child] = (
         [" ", say("dossiers.sources.via"), " ", written.inline(f"{source.via.rstrip('.')}.")] if source.via else []
     )
+    consent: list[Child] = (
+        [" ", say("dossiers.sources.consent"), " ", written.inline(f"{source.consent.rstrip('.')}.")]
+        if source.consent
+        else []
+    )
     return el(
         "div",
         el("span", source.cite, lang=dossier.language, dir="auto"),
@@ -189,9 +212,33 @@ def _source(source: Source, dossier: Dossier) -> Node:
         " ",
         written.inline(f"{source.about.rstrip('.')}."),
         " ",
-        el("small", what_was_checked(source), *via, " ", say(f"dossiers.from_setting.{source.from_setting}")),
+        el("small", what_was_checked(source), *via, " ", say(f"dossiers.from_setting.{source.from_setting}"), *consent),
         id=f"source-{source.id}",
     )
+
+
+def _kept(dossier: Dossier) -> list[Child]:
+    """Passages that stay although lint warns of them, and why."""
+    written = Written(dossier.language)
+    rows = [group(written.inline(f"“{each.words}”"), " ", written.inline(each.because)) for each in dossier.kept]
+    return [el("p", say("dossiers.kept.about")), listed(rows)] if rows else []
+
+
+def _retired(dossier: Dossier) -> list[Child]:
+    """Notes that were taken out, and why."""
+    written = Written(dossier.language)
+    rows = [
+        group(
+            el("code", each.id),
+            " ",
+            el("small", say("dossiers.retired.by", since=each.since, by=each.by)),
+            " ",
+            written.inline(each.because),
+            *((" ", say("dossiers.retired.instead", notes=", ".join(each.instead))) if each.instead else ()),
+        )
+        for each in dossier.retired
+    ]
+    return [el("p", say("dossiers.retired.about")), listed(rows)] if rows else []
 
 
 def _changes(dossier: Dossier) -> list[Child]:
@@ -203,6 +250,7 @@ def _changes(dossier: Dossier) -> list[Child]:
             el("small", say("dossiers.changes.by", date=change.date, by=change.by)),
             " ",
             written.inline(change.change),
+            *((" ", say("dossiers.changes.after"), written.items(change.after)) if change.after else ()),
         )
         for change in dossier.changelog
     ]
@@ -219,5 +267,7 @@ _SECTIONS = {
     "silences": _silences,
     "speaking": _speaking,
     "sources": _sources,
+    "kept": _kept,
+    "retired": _retired,
     "changes": _changes,
 }

@@ -10,6 +10,7 @@ from winks.app_pages.dossier_lint import show_lint
 from winks.app_pages.dossier_list import APART, asks_for_a_reason, badges, why_silent
 from winks.app_pages.dossier_note import note_page
 from winks.app_pages.dossier_prose import whole
+from winks.app_pages.dossier_signed import signed
 from winks.app_pages.dossier_trial import show_trial
 from winks.app_pages.dossier_versions import show_versions
 from winks.app_pages.faults import show_faults
@@ -32,7 +33,7 @@ def show_dossier(seat: Table, asked: str, note: str | None) -> None:
     at_hand = library.held.get(dossier.id)
     is_at_hand = at_hand is not None and at_hand.raw == read.raw
     st.title(as_text(dossier.title))
-    show(*_head(dossier, library, is_at_hand))
+    show(*_head(dossier, library, is_at_hand), *signed(read))
     if own := [fault for fault in library.faults if fault.file == f"{dossier.id}.md"]:
         show(el("p", say("dossiers.own.broken"), class_="w-trouble", role="alert"))
         show_faults(own)

@@ -9,12 +9,12 @@ from winks.app_pages.words import say
 from winks.errors import Fault
 
 
-def show_faults(faults: Iterable[Fault]) -> None:
-    """The faults of one dossier or several, by file."""
+def show_faults(faults: Iterable[Fault], about: str | None = None) -> None:
+    """The faults of one dossier or several, by file. `about` says what they come to, where it is not that it takes no part."""
     by_file: dict[str, list[Fault]] = {}
     for fault in faults:
         by_file.setdefault(fault.file, []).append(fault)
-    show(el("p", say("dossiers.unreadable.about")), *(_file(name, found) for name, found in by_file.items()))
+    show(el("p", about or say("dossiers.unreadable.about")), *(_file(name, found) for name, found in by_file.items()))
 
 
 def _file(name: str, faults: list[Fault]) -> Node:
