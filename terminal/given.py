@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..agents.case import bundled_case
@@ -38,13 +39,18 @@ def prompt_of(prompt: str | None, case: str | None, draft: str | None) -> tuple[
 def draft_of(draft: str | None) -> str | None:
     if draft is None or draft == "none":
         return None
-    if draft == "-":
-        return stdin("draft")
+    return file_or_stdin(draft, "draft", ", - or none")
+
+
+def file_or_stdin(name: str, what: str, either: str = " or -") -> str:
+    """The text of a file, or of stdin where the name is a dash."""
+    if name == "-":
+        return stdin(what)
     try:
-        with Path(draft).open("rb") as file:
-            return decoded(file.read(MAX_DRAFT_FILE), "draft")
+        with Path(name).open("rb") as file:
+            return decoded(file.read(MAX_DRAFT_FILE), what)
     except OSError as error:
-        raise CallError(f"The draft {draft!r} cannot be read: {error.strerror}. Give a file, - or none.") from error
+        raise CallError(f"The {what} {name!r} cannot be read: {error.strerror}. Give a file{either}.") from error
 
 
 def stdin(what: str) -> str:
@@ -58,11 +64,17 @@ def decoded(raw: bytes, what: str) -> str:
         raise InputRefused(f"The {what} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
 
 
-def reason(item: str) -> tuple[str, str]:
-    dossier, equals, reason = item.partition("=")
-    if not equals or not reason.strip():
-        raise CallError(f"--opt-in {item!r} gives no reason; write --opt-in ID=REASON.")
-    return dossier, reason
+def reasons_of(items: Iterable[str]) -> dict[str, str]:
+    """The reasons that were typed, by the dossier that each is for."""
+    found: dict[str, str] = {}
+    for item in items:
+        dossier, equals, reason = item.partition("=")
+        if not equals or not reason.strip():
+            raise CallError(f"--opt-in {item!r} gives no reason; write --opt-in ID=REASON.")
+        if dossier in found:
+            raise CallError(f"--opt-in gives two reasons for {dossier!r}; give one.")
+        found[dossier] = reason
+    return found
 
 
 def library(settings: Settings | None = None, *, warn: bool = True) -> Library:
