@@ -29,7 +29,7 @@ from .commands.reading import diff, runs, show
 from .commands.verify import prove, verify
 from .errors import WinksError
 from .settings import Settings
-from .terminal.given import library, prompt_of, reason
+from .terminal.given import library, prompt_of, reasons_of
 from .terminal.layout import say
 from .terminal.layout import show as put
 
@@ -108,7 +108,7 @@ def deliberate(  # one parameter an option; DESIGN 7 fixes them
         ask=ask or None,
         hold=hold or None,
     )
-    reasons = dict(reason(item) for item in opt_in or ())
+    reasons = reasons_of(opt_in or ())
     from .graphs.session import adeliberate
     from .terminal.deliberating import deliberating
 
@@ -166,6 +166,5 @@ def ui(
 
 def _settings(**given: Any) -> Settings:
     settings = Settings.load(**given)
-    if settings.dossiers is not None:
-        library(settings)
+    library(settings)
     return settings
