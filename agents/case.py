@@ -87,9 +87,13 @@ def open_case(
     words = [account] if isinstance(account, str) else account
     if not isinstance(words, Iterable):
         raise InputRefused(f"The account is {type(account).__name__}; give a text or a list of texts.")
+    if opt_in is not None and not isinstance(opt_in, dict):
+        raise InputRefused(
+            f"The opt_in is {type(opt_in).__name__}; give a reason for each dossier that is meant, by its id."
+        )
     for name in (*(opt_in or ()), *((case_id,) if case_id is not None else ())):
-        if not _ID.fullmatch(name):
-            raise InputRefused(f"{name[:40]!r} is not an id: letters, digits and hyphens, at most 60.")
+        if not isinstance(name, str) or not _ID.fullmatch(name):
+            raise InputRefused(f"{str(name)[:40]!r} is not an id: letters, digits and hyphens, at most 60.")
     taken = tuple(_taken("account", text, MAX_PROMPT_BYTES) for text in words)
     if len(taken) > MAX_ACCOUNTS:
         raise InputRefused(f"The account has {len(taken)} parts; give at most {MAX_ACCOUNTS}.")
@@ -97,7 +101,7 @@ def open_case(
         prompt=_taken("prompt", prompt, MAX_PROMPT_BYTES),
         draft=None if draft is None else _taken("draft", draft, MAX_DRAFT_BYTES),
         account=taken,
-        opt_in={key: _taken("reason", reason, MAX_PROMPT_BYTES) for key, reason in (opt_in or {}).items()},
+        opt_in={key: _taken(f"reason for {key!r}", reason, MAX_PROMPT_BYTES) for key, reason in (opt_in or {}).items()},
         id=case_id,
     )
 

@@ -181,9 +181,13 @@ def _standing_in_the_way(dossier: Dossier, case: Case, today: date) -> Abstentio
         say = f"It was to be reviewed by {dossier.review_by.isoformat()} and has not been; it stands aside until then."
         return Abstention(dossier=dossier.ref, reason="past_review", say=say)
     if dossier.requires_review_before_use and not case.opt_in.get(dossier.id, "").strip():
+        why = (
+            "It asks for a reason before it is used, also now that people from this setting have reviewed it. "
+            if dossier.standing == "community-reviewed"
+            else "People from this setting have not reviewed it, and it asks for that first. "
+        )
         say = (
-            "People from this setting have not reviewed it, and it asks for that first. "
-            f"To use it all the same, give your reason: --opt-in {dossier.id}=REASON"
+            f"{why}To use it all the same, give your reason: --opt-in {dossier.id}=REASON"
         )
         return Abstention(dossier=dossier.ref, reason="opt_in_needed", say=say)
     return None

@@ -19,7 +19,7 @@ from ..agents.prompting import PROMPTS, Prompts, prompt_file, prompts_from
 from ..agents.standing_words import STEPS, standing_file
 from ..errors import Fault, TrailError
 from ..personas.attestation import Attestation, AttestationError, read_attestation
-from ..personas.attestation_files import SUFFIX
+from ..personas.attestation_files import ON_RECORD, SUFFIX
 from ..personas.attestation_standing import with_attestations
 from ..personas.library import Library
 from ..personas.reader import read_bytes
@@ -32,9 +32,6 @@ from ..trail.store import Store
 
 ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
 """The data files of `agents` that a run rests on."""
-
-ATTESTATION = "attestation."
-"""What the names of attestations begin with among those files; after it comes the name of the file."""
 
 PINNED = (
     "model",
@@ -121,7 +118,7 @@ class Opening:
 def _signed(library: Library) -> list[tuple[str, str, bytes]]:
     """What was signed about the dossiers at hand, as files of the record."""
     return [
-        (f"{ATTESTATION}{said.file_name.removesuffix(SUFFIX)}", said.version, said.raw())
+        (f"{ON_RECORD}{said.file_name.removesuffix(SUFFIX)}", said.version, said.raw())
         for read in library.held.values()
         for said in read.attestations
     ]
@@ -148,7 +145,7 @@ def taken_up(store: Store, opened: Event, settings: Settings) -> Taken:
     held = store.public(named.values())
     dossiers = [ref["name"] for ref in payload["dossiers"]]
     signed = [
-        _attestation(name, held[key]) for name, key in named.items() if name.startswith(ATTESTATION) and key in held
+        _attestation(name, held[key]) for name, key in named.items() if name.startswith(ON_RECORD) and key in held
     ]
     read = {
         name: with_attestations(

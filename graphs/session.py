@@ -158,6 +158,6 @@ def _input(
         "draft": draft,
         "account": [account] if isinstance(account, str) else list(account),
         "dossiers": None if dossiers is None else list(dossiers),
-        "opt_in": dict(opt_in or {}),
+        "opt_in": dict(opt_in) if isinstance(opt_in, Mapping) else opt_in,
         "case_id": case_id,
     }

@@ -67,7 +67,11 @@ class Steps:
         narrowed = state.get("dossiers")
         considered = self.library if narrowed is None else self.library.narrowed(narrowed)
         for dossier_id in case.opt_in:
-            considered.get(dossier_id)
+            if self.library.get(dossier_id).dossier.id not in considered.held:
+                raise CallError(
+                    f"There is a reason for {dossier_id!r}, which is not among the dossiers to be considered; name it "
+                    "there as well, or leave the reason out."
+                )
         before = None if self.opening.run else await asyncio.to_thread(self._thread().begun, case)
         if isinstance(before, UnderWay):
             return self._begun(before, case, narrowed)

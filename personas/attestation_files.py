@@ -17,6 +17,8 @@ from .attestation import MAX_BYTES, Attestation, AttestationError, read_attestat
 
 FOLDER = "attestations"
 SUFFIX = ".attestation.json"
+ON_RECORD = "attestation."
+"""What the name of an attestation begins with among the files of a run; the name of its file comes after it."""
 MOST = 500
 """Files of one folder that are read."""
 

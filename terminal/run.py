@@ -74,6 +74,8 @@ def _case(run: RunDocument) -> list[RenderableType]:
     parts = [*heading("The prompt, with its cues"), inset(prompt)]
     for index, text in enumerate(run.case.account):
         parts.append(inset(Text.assemble((f"account.{index}: ", "dim"), text)))
+    for dossier, reason in (run.case.opt_in or {}).items():
+        parts.append(inset(Text.assemble((f"reason given for using {dossier}: ", "dim"), reason)))
     by_type: dict[str, list[str]] = {}
     for cue in run.cues:
         by_type.setdefault(cue.type, []).append(f"“{cue.text}”")

@@ -40,7 +40,7 @@ class BlobRef(_Record):
 
 
 class PublicRef(_Record):
-    """A file kept once by its content: a dossier, the engine's data."""
+    """A file kept once by its content: a dossier, what was signed about it, the engine's data."""
 
     name: str
     version: str
@@ -73,7 +73,7 @@ class OpenCaseFinished(Payload):
     account: list[BlobRef]
     opt_in: dict[str, BlobRef]
     engine: list[PublicRef]
-    """The engine's data files and prompt templates."""
+    """The engine's data files and prompt templates, and what people signed about the dossiers at hand."""
     dossiers: list[PublicRef]
     """The dossiers at hand."""
     narrowed: list[str] | None

@@ -112,7 +112,7 @@ def test_a_case_without_expectations_is_held_to_the_rules(tmp_path: Path, librar
         (f'{CASE}draft = "a\\u0007b"\n', "line 4, case one draft: The draft has the control character U+0007 at position 1; remove it."),
         (f'{CASE}account = [""]\n', "line 4, case one account: The account is empty; give the words themselves."),
         (f"{CASE}dossiers = ['vn-family']\n", "line 4, case one dossiers: There is no dossier 'vn-family'. Did you mean 'vn-family-address'? `winks dossiers list` shows them."),
-        (f"{CASE}opt_in = {{ vn-family-address = '' }}\n", "line 4, case one opt_in: The reason is empty; give the words themselves."),
+        (f"{CASE}opt_in = {{ vn-family-address = '' }}\n", "line 4, case one opt_in: The reason for 'vn-family-address' is empty; give the words themselves."),
         (f"{CASE}account = 2026-11-24\n", "line 4, case one account: datetime.date(2026, 11, 24): Input should be a valid list."),
         ("", "line 1, case: is missing."),
         ("case = []\n", "line 1, case: []: List should have at least 1 item after validation, not 0."),

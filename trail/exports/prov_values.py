@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ...personas.attestation_files import ON_RECORD
 from ..events import Event
 from .copy import Reading
 from .prov_agents import Agents
@@ -80,7 +81,10 @@ class Values:
     def _engine(self, item: Mapping[str, str]) -> str:
         facts = {"version": item["version"], "digest": item["public"]}
         name = name_of("engine", item["name"])
-        self._engines[item["name"]] = self._say.entity(name, ["EngineFile"], f"{item['name']} of Winks", facts)
+        signed = item["name"].startswith(ON_RECORD)
+        kind = "Attestation" if signed else "EngineFile"
+        label = f"what was signed about a dossier: {item['name']}" if signed else f"{item['name']} of Winks"
+        self._engines[item["name"]] = self._say.entity(name, [kind], label, facts)
         return name
 
     # dossiers
