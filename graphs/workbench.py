@@ -79,7 +79,6 @@ class Workbench:
         raw = self._at_hand(dossier)
         if raw is None:
             raise self._no_such(dossier)
-        self._is_not_withdrawn(dossier)
         return self._seen(self._folder().begin(dossier, raw))
 
     def take_on(self, dossier: str, statement: Statement) -> WorkingCopy:
@@ -181,7 +180,6 @@ class Workbench:
         since the working copy was begun and it is to be replaced all the same. Every released version is kept.
         """
         self._as("curate")
-        self._is_not_withdrawn(dossier)
         wanted = Release(version, change, self.person.name, _today(), tuple(after), over)
         return release(self._folder(), dossier, self._at_hand(dossier), wanted)
 
@@ -205,11 +203,6 @@ class Workbench:
         near = process.extractOne(dossier, list(self.library().held), score_cutoff=50)
         return UnknownId("dossier", dossier, near[0] if near else None, "`winks dossiers list` shows them.")
 
-    def _is_not_withdrawn(self, dossier: str) -> None:
-        held = self.library().held.get(dossier)
-        if held and held.dossier.standing == "withdrawn":
-            raise CallError(f"The dossier {dossier!r} was withdrawn; begin another under an id of its own.")
-
     def _edited(self, dossier: str, onto: str, change: Callable[[str], str]) -> WorkingCopy:
         self._as("curate")
         folder = self._folder()
@@ -219,11 +212,13 @@ class Workbench:
 
     def _seen(self, copy: WorkingCopy) -> WorkingCopy:
         """The working copy with what is good to know of the dossier at hand."""
-        raw = self._at_hand(copy.id)
-        if raw is None or copy.begun_from in (None, hashlib.sha256(raw).hexdigest()):
-            return copy
-        notice = "The dossier at hand was released or changed since this working copy was begun from it."
-        return replace(copy, notices=(*copy.notices, notice))
+        raw, held = self._at_hand(copy.id), self.library().held.get(copy.id)
+        notices = copy.notices
+        if raw is not None and copy.begun_from not in (None, hashlib.sha256(raw).hexdigest()):
+            notices += (_CHANGED_SINCE,)
+        if held and held.dossier.standing == "withdrawn":
+            notices += (_WITHDRAWN,)
+        return replace(copy, notices=notices)
 
     def _version(self, dossier: str, wanted: str, reads: tuple[ReadDossier, ...]) -> ReadDossier:
         if wanted == WORKING:
@@ -238,6 +233,11 @@ class Workbench:
         raise UnknownId("version", wanted, None, f"Of {dossier!r} there are {there or 'none'}.")
 
 
+_CHANGED_SINCE = "The dossier at hand was released or changed since this working copy was begun from it."
+_WITHDRAWN = (
+    "The dossier was withdrawn. What is released from here takes no part in a run until whoever took it back attests a "
+    "later version."
+)
 _SHORTEST = 8
 """Characters of a digest that name a version."""
 

@@ -110,6 +110,8 @@ def _may_be_next(copy: WorkingCopy, held: ReadDossier | None, wanted: Release) -
         raise CallError(
             f"The version {wanted.version} does not come after {held.dossier.version}, which is at hand; give a later one."
         )
+    if held.dossier.standing == "withdrawn" != copy.read.dossier.standing:
+        raise CallError(f"The dossier {copy.id!r} was withdrawn, and no edit undoes that; begin another of its own id.")
     if not dossier_differences(held.dossier, copy.read.dossier):
         raise CallError(
             f"The working copy of {copy.id!r} says what the dossier at hand says; there is nothing to release."

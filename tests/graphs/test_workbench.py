@@ -171,13 +171,22 @@ def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(table: Table, own
         table.begin(FERRY)
 
 
-def test_a_withdrawn_dossier_is_not_worked_on(table: Table, own: Path) -> None:
+def test_no_edit_undoes_a_withdrawal(table: Table, own: Path) -> None:
     text = (own / f"{FERRY}.md").read_text(encoding="utf-8").replace("standing: starter", "standing: withdrawn")
     text = text.replace("Nobody lives here.\n", "Nobody lives here.\n**Withdrawn because:** Asked for.\n")
     (own / f"{FERRY}.md").write_text(text, encoding="utf-8")
-    for act in ("begin", "take_on"):
-        with pytest.raises((CallError, DossierError), match="withdrawn"):
-            ACTS[act](table)
+    with pytest.raises(DossierError, match="what was taken back is not taken on"):
+        table.take_on(FERRY, STATEMENT)
+    copy = table.begin(FERRY)
+    assert "takes no part in a run until whoever took it back attests a later version" in copy.notices[0]
+    copy = table.set_field(FERRY, "standing", "starter", copy.sha256)
+    with pytest.raises(CallError, match="no edit undoes that"):
+        table.release(FERRY, "0.2.0", "Back again.")
+    table.set_field(FERRY, "standing", "withdrawn", copy.sha256)
+    copy = table.working(FERRY)
+    assert copy is not None
+    table.mark_silence(FERRY, "Dogs.", copy.sha256)
+    assert table.release(FERRY, "0.2.0", "A silence.").dossier.standing == "withdrawn"
 
 
 def test_only_what_lint_warns_of_is_kept(table: Table) -> None:
