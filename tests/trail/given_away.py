@@ -17,7 +17,7 @@ from winks.trail.kept import Signature
 from winks.trail.store import Store
 
 from ..graphs.bench import FERRY, PROMPT, Bench
-from ..judging.readings import read_whole
+from ..judging.readings import read_whole, said_of
 
 ODD = "Péter wrote in Klaten: “nggih” \u202e\u2028 𓀀 <script> {run} %s ../../x é — Eastholm, the second mate, 'she's yours'"
 """What people paste."""
@@ -35,6 +35,7 @@ KINDS = (
     "judged",
     "odd",
     "erased",
+    "decided",
 )
 
 
@@ -136,6 +137,20 @@ class GivenAway:
         run, store = self._made(), self.bench.store()
         wanted = Wanted(run=run, words="she's yours")
         erase(store, wanted, "He asked for it.", Signature("p-9", "The steward"), self.bench.settings().home)
+        store.close()
+        return run
+
+    def _decided(self) -> str:
+        """What a user and a judge proposed, and what a curator said to both, once again and in odd words."""
+        run, settings = self._made(), self.bench.settings()
+        correct(run, f"{FERRY}.1", "He always says it like that.", settings=settings)
+        store = self.bench.store()
+        wira = Table(settings, Person(id="p-2", name="Wira", roles=frozenset({"judge", "curator"})), store)
+        read_whole(wira, run, findings=(said_of(wira, run, "off", words="Too sweet.", note="Say less."),), named="yes")
+        of_user, of_judge = (each for each in wira.amendments(FERRY) if each.run == run)
+        wira.decide(of_user.id, "declined", f"=1+1 {ODD}")
+        wira.decide(of_judge.id, "declined", "One boat is not the coast.")
+        wira.decide(of_judge.id, "accepted", "Three say so.", "0.3.0")
         store.close()
         return run
 

@@ -13,11 +13,11 @@ DRAFT = "So glad we agreed on the timber. Please confirm by five today."
 PROMPT = "Pak Joko said sudah and left the door open behind him."
 
 
-def text(name: str, seq: int, role: Role, value: Any, kind: str = "") -> Text:
+def text(name: str, seq: int, role: Role, value: Any, kind: str = "", answers: int | None = None) -> Text:
     """A text, called by a name instead of its digest."""
     plain = isinstance(value, str)
     kind = kind or {"case": "open_case_finished", "made": "review_finished", "said": "judgement_made"}.get(role, "x")
-    return Text(name, "r", seq, kind, role, (value if plain else json.dumps(value)).encode(), plain)
+    return Text(name, "r", seq, kind, role, (value if plain else json.dumps(value)).encode(), plain, answers=answers)
 
 
 PLACE = {"texts": {"marks": [{"span": {"text": "glad we", "start": 3, "end": 10}, "why": "He did not."}]}}
@@ -105,6 +105,24 @@ def test_a_correction_takes_what_was_made_after_it() -> None:
     run = [*RUN[:5], text("not so", 4, "case", correction, "correction_made"), text("leg 2", 5, "made", [])]
     assert with_descent(run, {"not so"}) == {"not so", "leg 2"}
     assert with_descent(run, {"prompt"}) == {"prompt", "cues", "review", "not so", "leg 2"}
+
+
+def test_why_something_was_decided_goes_with_the_words_it_answers_whatever_it_says() -> None:
+    correction = {"item": "seat", "words": "This is a bank.", "dossier": "x"}
+    run = [
+        *RUN[:5],
+        text("not so", 4, "case", correction, "correction_made"),
+        text("said", 6, "said", {"findings": [{"words": "Too sweet."}]}),
+        text("who said", 6, "name", {"id": "p-1", "name": "Wira"}, "judgement_made"),
+        text("to one", 7, "said", {"reason": "Other words."}, "amendment_decided", answers=4),
+        text("to another", 8, "said", {"reason": "Words of its own."}, "amendment_decided", answers=6),
+        text("quoting", 9, "said", {"reason": "“left the door open behind him” is in"}, "amendment_decided", answers=6),
+    ]
+    assert with_descent(run, {"not so"}) == {"not so", "to one"}
+    assert with_descent(run, {"said"}) == {"said", "to another", "quoting"}
+    assert with_descent(run, {"to one"}) == {"to one"}
+    assert with_descent(run, {"who said"}) == {"who said"}
+    assert with_descent(run, {"prompt"}) == {"prompt", "cues", "review", "quoting"}
 
 
 def test_text_that_cannot_be_read_is_taken_as_it_lies_there() -> None:
