@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from . import lint_forms, lint_notes, lint_scope, lint_sources, lint_words
+from . import lint_begun, lint_forms, lint_notes, lint_scope, lint_sources, lint_words
 from .lint_kept import kept_is_still_needed, kept_names_a_warning, with_reasons
 from .lint_rule import Found, Level, Objection, Rule
 from .lint_scope import review_has_not_passed
@@ -20,6 +20,7 @@ from .reader import ReadDossier
 __all__ = ["RULES", "Level", "Objection", "lint", "would_refuse"]
 
 OF_THE_TEXT: dict[Rule, Level] = {
+    **lint_begun.RULES,
     **lint_scope.RULES,
     **lint_sources.RULES,
     **lint_notes.RULES,
