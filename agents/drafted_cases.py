@@ -31,6 +31,13 @@ class DraftedCase(NamedTuple):
     account: tuple[str, ...] = ()
 
 
+def cases_of(files: Iterable[str]) -> list[DraftedCase]:
+    """The cases of several files. CallError where two of them call a case the same."""
+    cases = [case for given in files for case in drafted_cases(given)]
+    _refuse_twice("these files", cases)
+    return cases
+
+
 def drafted_cases(given: str) -> list[DraftedCase]:
     """The cases of a file, or those that ship for `bundled`. CallError, with the place, for a file that cannot be used."""
     if given == "bundled" and not Path(given).exists():

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 def dossiers_mirror(
     dossier: Annotated[str, typer.Argument(help="Its id, or a file.")],
     cases: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="A file of cases, TOML or JSON Lines. Those that ship if none is given."),
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="A file of cases, TOML or JSON Lines, or bundled. Repeat it. Those that ship if none is given.",
+        ),
     ] = None,
     runs: Annotated[
         bool, typer.Option("--runs", help="Count over the runs of this home that seated it, model-run ones too.")
@@ -34,20 +37,20 @@ def dossiers_mirror(
     from ..personas.mirror_told import sentences
     from ..terminal.mirror import mirror_plain, mirror_view
 
-    if runs and cases is not None:
+    if runs and cases:
         raise CallError("There are --cases and --runs; give one of them.")
     read = dossier_named(dossier)
-    seen = mirror(read.dossier, _on_the_trail(read) if runs else _tried(read, cases or "bundled"))
+    seen = mirror(read.dossier, _on_the_trail(read) if runs else _tried(read, cases or ["bundled"]))
     told = sentences(seen, read.dossier)
     show(mirror_plain(seen, told) if as_json else mirror_view(seen, told))
 
 
-def _tried(read: ReadDossier, cases: str) -> list[Outing]:
-    from ..agents.drafted_cases import drafted_cases
+def _tried(read: ReadDossier, cases: list[str]) -> list[Outing]:
+    from ..agents.drafted_cases import cases_of
     from ..agents.trials import try_on_many
     from ..graphs.sync import run_sync
 
-    given = drafted_cases(cases)
+    given = cases_of(cases)
     return run_sync(lambda: try_on_many(read, given))
 
 

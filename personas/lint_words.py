@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from .dossier import STRONG_TYPES, Dossier
 from .forms import Fold, SearchText
 from .groups import is_group
-from .lint_rule import Found, Level, Rule, curators_prose, is_english, outside_quotes, prose_of, words_in
+from .lint_rule import Found, Level, Rule, curators_prose, is_english, outside_quotes, prose_of, word_set, words_in
 from .ordinary import is_ordinary
 
 FEWEST_NOTES = 6
@@ -142,6 +142,12 @@ _GENERIC = re.compile(
     r"\b([^\W\d_][\w'-]{0,40})( (?:people|women|men|employees|patients|families|speakers))? "
     r"(?:are|have|value|want|never|always|tend to|prefer|believe|expect|like to|love to|hate to|do not|don['’]t)\b"
 )
+_NO_PEOPLE = word_set(
+    "artisans civilians clans comedians custodians dietitians electricians geese guardians historians librarians magicians "
+    "mathematicians musicians northern orphans parish partisans pedestrians physicians politicians publish southern "
+    "statisticians suburban technicians theologians urban vegetarians veterans"
+)
+"""Words that end like the name of a people and are none; callings above all."""
 _OF_A_PEOPLE = ("ese", "ish", "ian", "ians", "ans", "ern", "erners")
 
 
@@ -164,9 +170,8 @@ def _typed(path: str, words: str, why: str) -> Found:
 def _is_a_people(word: str) -> bool:
     if not word[0].isupper():
         return False
-    return is_group(word) or (
-        word.endswith(_OF_A_PEOPLE) and not is_ordinary(word) and not is_ordinary(word.removesuffix("s"))
-    )
+    ordinary = is_ordinary(word) or is_ordinary(word.removesuffix("s")) or word.lower() in _NO_PEOPLE
+    return is_group(word) or (word.endswith(_OF_A_PEOPLE) and not ordinary)
 
 
 _VOICES = {

@@ -243,6 +243,7 @@ WORDS = """
 - **finding**: one reading of one place, anchored, based, with rivals, ending in a question.
 - **informant**: a human being in a source. Nothing in this program is one.
 - **judge, judgement**: for people only.
+- **mirror**: what a dossier says regardless of the draft, counted over many cases. It rates nothing.
 - **note**: one thing a dossier knows. Its standing is `well-attested`, `attested`, `extrapolated`, `contested` (it may ask, never explain) or `unsourced` (curators only).
 - **omission**: the prompt gives a cue and the draft passes it over in silence.
 - **response**: what became of a finding: taken, declined or left to the user, with a reason.

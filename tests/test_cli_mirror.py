@@ -48,9 +48,15 @@ def test_a_mirror_by_id_takes_the_cases_that_ship(winks) -> None:
     assert "tried on 22 cases; seated by" in shown.said
 
 
+def test_several_files_of_cases_are_one_set(winks) -> None:
+    files = ("--cases", FOLDER / "harbour.toml", "--cases", "bundled")
+    assert "tried on 28 cases; seated by 5" in winks("dossiers", "mirror", HARBOUR, *files).said
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (("--cases", "bundled", "--cases", "bundled"), "two cases are called 'D01'"),
         (("--cases", "absent.toml"), "cannot be read"),
         (("--cases", "bundled", "--runs"), "give one of them"),
         (("--case", "D01"), "No such option"),

@@ -188,6 +188,8 @@ def test_what_is_quoted_is_passed_over_and_an_apostrophe_is_no_quotation(text: s
         "The English of the region has words for it.",
         "In Danish the words differ.",
         "Finish with a question.",
+        "Historians have argued over it, and librarians never.",
+        "Librarians always file it, and Musicians want none of it.",
     ],
 )
 def test_a_sentence_about_no_people_is_left_alone(ferry: ReadDossier, sentence: str) -> None:
