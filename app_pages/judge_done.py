@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from winks.app_pages.judge_became import what_became
 from winks.app_pages.judge_finding import place, whose
 from winks.app_pages.judge_reveal import Found, found_in
 from winks.app_pages.showing import Child, Node, el, group, listed, quoted, show, verbatim
@@ -43,6 +44,7 @@ def show_what_was_said(seat: Table, run: RunDocument, mine: Judgement) -> bool:
     others = [each for each in every if each.by != mine.by]
     show(el("h2", say("judge.done.title")), el("p", say("judge.done.thanks")))
     again = _has_gone_on(seat, run.run, mine) and _wants_to_read_again()
+    show(what_became(seat.became_of(run.run)))
     show(el("p", run.banner, class_="w-banner"), el("h2", say("judge.done.yours")))
     _show_rows(run, [mine], names=False)
     show(el("h2", say("judge.done.others")))

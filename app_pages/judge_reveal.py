@@ -24,6 +24,7 @@ from winks.personas.reader import ReadDossier
 from winks.trail.document import RunDocument
 
 WORDS = get_args(Word)
+NAMED = ("yes", "no")
 
 
 class Found(NamedTuple):
@@ -112,6 +113,19 @@ def _ask_the_rest(sheet: Sheet, run: RunDocument, reading: Judgement) -> None:
     sheet.area("seen_differently", "judge.reveal.seen_differently")
     sheet.area("take_out", "judge.reveal.take_out")
     sheet.area("reading_from", "judge.reveal.reading_from", otherwise=reading.own_reading.reading_from)
+    _ask_for_a_name(sheet)
+
+
+def _ask_for_a_name(sheet: Sheet) -> None:
+    """Whether a dossier may name them. Nobody has to answer, and who does not is not named."""
+    st.pills(
+        label("judge.reveal.named"),
+        NAMED,
+        format_func=lambda word: label(f"judge.named.{word}"),
+        key=sheet.at("named", None, NAMED),
+        on_change=sheet.changed,
+    )
+    show(el("p", say("judge.reveal.named_about"), class_="w-meta"))
 
 
 def _read(sheet: Sheet, run: RunDocument, found: list[Found], reading: Judgement) -> Reveal:
@@ -122,6 +136,7 @@ def _read(sheet: Sheet, run: RunDocument, found: list[Found], reading: Judgement
         abstentions=sheet["abstentions"] if run.abstentions else "",
         seen_differently=sheet["seen_differently"],
         take_out=sheet["take_out"],
+        named=sheet["named"],
         reading_from=None if from_where == reading.own_reading.reading_from else from_where,
     )
 
