@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ def test_a_mirror_is_shown_in_words_and_counts_and_exits_0(winks) -> None:
     assert "too few cues: 1 case (elsewhere)" in shown.said
     assert "%" not in shown.out
     assert shown.err == ""
+
+
+def test_the_how_to_page_shows_what_the_command_prints(winks) -> None:
+    page = (FOLDER.parents[1] / "docs" / "how-to" / "see-a-stereotype-forming.md").read_text(encoding="utf-8")
+    block = page.partition("```text\n")[2].partition("```")[0]
+    shown = winks("dossiers", "mirror", HARBOUR, "--cases", FOLDER / "harbour.toml").said
+    for part in re.split(r"\n.*──.*\n|\n  \.\.\.\n", block):
+        assert " ".join(part.split()) in shown
 
 
 def test_a_mirror_as_json_says_the_same(winks) -> None:
