@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from rapidfuzz import process
 
-from ..agents.case import open_case
+from ..agents.case import Case, open_case
 from ..agents.sending import Sending, would_send
+from ..agents.trial import Trial, try_dossier
 from ..errors import CallError, DossierError, SettingError, UnknownId
+from ..judging.amendment import Amendment, after_items
 from ..judging.roles import Act, Person
 from ..personas import editing, editing_notes
 from ..personas.differences import Change, dossier_differences
@@ -30,6 +32,7 @@ from ..personas.working import WorkingCopy, WorkingFolder
 from ..personas.working_files import bytes_of
 from ..settings import Settings
 from ..trail.store import Store
+from .sync import run_sync
 
 WORKING = "working"
 """What the working copy is called among the versions of a dossier."""
@@ -60,6 +63,10 @@ class Workbench:
         """The versions of a dossier, oldest first."""
         raise NotImplementedError
 
+    def amendments(self, dossier: str | None = None) -> tuple[Amendment, ...]:
+        """What people proposed for a dossier."""
+        raise NotImplementedError
+
     # working copies
 
     def under_work(self) -> tuple[str, ...]:
@@ -83,7 +90,7 @@ class Workbench:
 
     def take_on(self, dossier: str, statement: Statement) -> WorkingCopy:
         """The working copy with a new curator, who answers for it from now on and has not signed it."""
-        copy = self._folder().find(dossier) or self.begin(dossier)
+        copy = self.working(dossier) or self.begin(dossier)
         return self._edited(dossier, copy.sha256, lambda text: take_on(text, statement, _today()))
 
     def write(self, dossier: str, text: str, onto: str) -> WorkingCopy:
@@ -163,11 +170,14 @@ class Workbench:
 
         Of the working copy, where there is one, else of the dossier at hand.
         """
-        self._as("curate")
-        copy = self._folder().find(dossier) if self.settings.dossiers else None
-        read = _readable(copy) if copy else self.library().get(dossier)
-        reasons = {read.dossier.id: "tried at the workbench"} if read.dossier.requires_review_before_use else None
-        return would_send(read, open_case(prompt, draft, tuple(account), reasons), _today())
+        read = self._worked_on(dossier)
+        return would_send(read, _case(read, prompt, draft, account), _today())
+
+    def try_working(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Trial:
+        """Which cues of a prompt bring the working copy in, and what it would say; of the dossier at hand where there is none."""
+        read = self._worked_on(dossier)
+        case = _case(read, prompt, draft, account)
+        return run_sync(lambda: try_dossier(read, case))
 
     # releasing
 
@@ -176,14 +186,23 @@ class Workbench:
     ) -> ReadDossier:
         """Put the working copy in the place of the dossier at hand, as a version with a word in the changelog.
 
-        `after`: the proposed amendments that it answers. `over`: the version at hand, where somebody released or changed it
+        `after`: the proposed amendments that it answers, by their ids. `over`: the version at hand, where somebody released or changed it
         since the working copy was begun and it is to be replaced all the same. Every released version is kept.
         """
         self._as("curate")
-        wanted = Release(version, change, self.person.name, _today(), tuple(after), over)
+        wanted = Release(version, change, self.person.name, _today(), self._answers(dossier, after), over)
         return release(self._folder(), dossier, self._at_hand(dossier), wanted)
 
     # what the above stands on
+
+    def _answers(self, dossier: str, after: Iterable[str]) -> tuple[str, ...]:
+        """What a changelog says of the amendments of these ids. UnknownId for one that nobody proposed for this dossier."""
+        wanted = dict.fromkeys(after)
+        proposed = {each.id: each for each in self.amendments(dossier)} if wanted else {}
+        for each in wanted:
+            if each not in proposed:
+                raise UnknownId("amendment", each, None, f"`winks dossiers amendments {dossier}` lists them.")
+        return after_items(proposed[each] for each in wanted)
 
     def _folder(self) -> WorkingFolder:
         if self.settings.dossiers is None:
@@ -202,6 +221,11 @@ class Workbench:
     def _no_such(self, dossier: str) -> UnknownId:
         near = process.extractOne(dossier, list(self.library().held), score_cutoff=50)
         return UnknownId("dossier", dossier, near[0] if near else None, "`winks dossiers list` shows them.")
+
+    def _worked_on(self, dossier: str) -> ReadDossier:
+        """The working copy, where there is one, else the dossier at hand. DossierError while it does not read."""
+        copy = self.working(dossier)
+        return _readable(copy) if copy else self.library().get(dossier)
 
     def _edited(self, dossier: str, onto: str, change: Callable[[str], str]) -> WorkingCopy:
         self._as("curate")
@@ -244,6 +268,12 @@ _SHORTEST = 8
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def _case(read: ReadDossier, prompt: str, draft: str | None, account: Iterable[str]) -> Case:
+    """A case to try a dossier on. One that asks for a reason is given this one."""
+    reasons = {read.dossier.id: "tried at the workbench"} if read.dossier.requires_review_before_use else None
+    return open_case(prompt, draft, tuple(account), reasons)
 
 
 def _readable(copy: WorkingCopy) -> ReadDossier:

@@ -185,6 +185,7 @@ def _of_the_file(place: Place, words: str) -> list[str]:
 
 
 def _inserted(found: Outline, place: Place, words: str) -> Lines:
+    _has_head(found, place.path)
     if place.path in head_keys():
         before = _last_before(found, place.path, head_keys())
         at = before.end if before else 1
@@ -204,6 +205,13 @@ def _inserted(found: Outline, place: Place, words: str) -> Lines:
     return found.lines.replaced(at, at, [*[""] * gap, *_field(place, words)])
 
 
+def _has_head(found: Outline, path: str) -> None:
+    """DossierError for a file in which nobody can tell where a part would go."""
+    if not found.has_head:
+        why = "the head of the file does not begin or end with a line `---`; put that right in the text first."
+        raise refused(found, path, why)
+
+
 def _last_before(found: Outline, path: str, order: list[str]) -> Part | None:
     """The last part that stands in the file among those that the format has before this one."""
     there = [found.find(each) for each in order[: order.index(path)]]
@@ -212,8 +220,11 @@ def _last_before(found: Outline, path: str, order: list[str]) -> Part | None:
 
 def _section(found: Outline, section: str, lines: list[str]) -> Lines:
     """The file with a section that it did not have, where the format has it."""
-    before = _last_before(found, section, list(SECTIONS.values())) or found.find("title")
-    at = before.end if before else min(found.head_end + 1, len(found.lines.words))
+    _has_head(found, section)
+    before = _last_before(found, section, list(SECTIONS.values()))
+    start = before.start if before else found.head_end
+    follows = (part.start for part in found.parts if part.kind == "section" and part.start > start)
+    at = found.lines.last_written(start + 1, next(follows, len(found.lines.words)))
     return found.lines.replaced(at, at, ["", *lines])
 
 

@@ -102,7 +102,8 @@ def note_change(text: str, day: date, by: str, change: str) -> str:
     path = f"changelog.{UNRELEASED}"
     if not _awaits(text, UNRELEASED):
         return add_entry(text, "changelog", UNRELEASED, {"date": day.isoformat(), "by": by, "change": change})
-    return set_field(text, f"{path}.change", f"{text_of(text, f'{path}.change')} {change}".strip())
+    said = text_of(text, f"{path}.change")
+    return text if change in said else set_field(text, f"{path}.change", f"{said} {change}".strip())
 
 
 def _awaits(text: str, version: str) -> bool:

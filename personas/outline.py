@@ -21,7 +21,8 @@ from .written import Written, field_labels
 
 Kind = Literal["key", "title", "section", "entry", "field"]
 _RANK: dict[Kind, int] = {"section": 0, "entry": 1, "title": 2, "field": 2}
-"""A part ends where the next one of its rank or of a lower one begins; a key and the title are one line."""
+"""A part ends where the next one of its rank or of a lower one begins; a key and the title are one line. The silences, which
+hold no entries, end where anything begins, so that a note that strayed among them is no part of what they say."""
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 
 
@@ -86,7 +87,12 @@ class Outline:
     lines: Lines
     parts: tuple[Part, ...]
     head_end: int
-    """The line `---` after the head, counted from 0; the number of lines where the head has no end."""
+    """The line that ends the head, counted from 0; -1 where it does not begin, the number of lines where it never ends."""
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the head has its beginning and its end."""
+        return 0 < self.head_end < len(self.lines.words) and self.lines.words[self.head_end].strip() == "---"
 
     @cached_property
     def _by_path(self) -> dict[str, Part]:
@@ -151,7 +157,8 @@ def outline(text: str) -> Outline:
     marks = list(_body(lines, head_end))
     parts = [Part(key, "key", number, number + 1) for number, key in _head(lines, head_end)]
     for at, (start, kind, path) in enumerate(marks):
-        later = (line for line, other, _ in marks[at + 1 :] if _RANK[other] <= _RANK[kind])
+        rank = _RANK["field" if path == "silences" else kind]
+        later = (line for line, other, _ in marks[at + 1 :] if _RANK[other] <= rank)
         end = start + 1 if kind == "title" else next(later, len(lines.words))
         parts.append(Part(path, kind, start, lines.last_written(start, end)))
     return Outline(lines, tuple(parts), head_end)

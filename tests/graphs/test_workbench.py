@@ -100,6 +100,7 @@ ACTS: dict[str, Callable[[Table], object]] = {
     "changes": lambda table: table.changes(FERRY),
     "compare": lambda table: table.compare(FERRY),
     "would_send": lambda table: table.would_send(FERRY, PROMPT),
+    "try_working": lambda table: table.try_working(FERRY, PROMPT),
     "release": lambda table: table.release(FERRY, "0.2.0", "More."),
 }
 
@@ -108,7 +109,7 @@ ACTS: dict[str, Callable[[Table], object]] = {
 
 
 def test_every_act_of_the_workbench_is_held_against_the_roles() -> None:
-    given = {"library", "versions"}
+    given = {"library", "versions", "amendments"}
     assert {name for name in vars(Workbench) if not name.startswith("_")} - given == set(ACTS)
 
 
@@ -120,7 +121,7 @@ def test_nobody_but_a_curator_works_on_dossiers(seat: Callable[..., Table], act:
     assert not (own / "working").exists()
 
 
-@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"under_work", "working", "compare", "would_send"}))
+@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"under_work", "working", "compare", "would_send", "try_working"}))
 def test_without_a_folder_of_ones_own_it_says_what_to_set(seat: Callable[..., Table], tmp_path: Path, act: str) -> None:
     table = seat("curator", settings=Settings.load(home=tmp_path / "home"))
     with pytest.raises(SettingError, match="Make a folder and name it in WINKS_DOSSIERS"):
@@ -138,7 +139,7 @@ def test_without_a_folder_of_ones_own_nothing_is_under_work(seat: Callable[..., 
 
 
 @pytest.mark.parametrize(
-    "act", sorted(ACTS.keys() - {"under_work", "working", "begin", "take_on", "compare", "would_send"})
+    "act", sorted(ACTS.keys() - {"under_work", "working", "begin", "take_on", "compare", "would_send", "try_working"})
 )
 def test_without_a_working_copy_it_says_how_to_begin_one(table: Table, act: str) -> None:
     with pytest.raises(UnknownId, match="`winks dossiers edit ferry-crew-handover` begins one"):
@@ -254,12 +255,26 @@ def test_a_curator_takes_a_dossier_on_changes_it_and_releases_it(table: Table, o
     assert "silences" in {change.path for change in table.changes(FERRY)}
     assert (own / f"{FERRY}.md").read_bytes() == before
 
-    made = table.release(FERRY, "0.2.0", "Took it on and split a note.", ["a1 Wira"])
+    made = table.release(FERRY, "0.2.0", "Took it on and split a note.")
     assert table.library().held[FERRY].raw == made.raw
     assert table.working(FERRY) is None
     assert made.dossier.retired[0].by == "Mara"
-    assert made.dossier.changelog[-1].after == ("a1 Wira",)
     assert [each.dossier.version for each in table.versions(FERRY)] == ["0.1.0", "0.2.0"]
+
+
+def test_a_release_names_the_amendments_that_it_answers(table: Table, here: Settings, trail: Store) -> None:
+    run = winks.deliberate(PROMPT, draft="So glad we agreed.", settings=here)
+    user = Table(here, Person(id="p-wira", name="Wira", roles=frozenset({"judge"})), trail)
+    user.correct(run.run, FERRY, "not so here: we say it every night and wait for nothing")
+    (proposed,) = table.amendments(FERRY)
+    copy = table.begin(FERRY)
+    table.mark_silence(FERRY, "Crews who say it every night.", copy.sha256)
+    with pytest.raises(UnknownId, match="There is no amendment 'nothing.1'"):
+        table.release(FERRY, "0.2.0", "A silence.", ["nothing.1"])
+    table.decide(proposed.id, "accepted", "They would know.")
+    made = table.release(FERRY, "0.2.0", "A silence.", [proposed.id])
+    assert made.dossier.changelog[-1].after == (proposed.id,)
+    assert [each.version for each in table.amendments(FERRY)] == ["0.2.0"]
 
 
 def test_two_versions_are_compared_and_the_working_copy_with_either(table: Table) -> None:
@@ -380,6 +395,9 @@ def test_it_is_told_of_the_working_copy_where_there_is_one(table: Table) -> None
     copy = table.begin(FERRY)
     copy = table.set_field(FERRY, f"{NOTE}.guidance", "Ask about the ropes.", copy.sha256)
     assert any("Ask about the ropes." in each.text for each in table.would_send(FERRY, PROMPT).messages)
+    tried = table.try_working(FERRY, PROMPT, "Thanks for the lovely gift.").critique
+    assert tried is not None
+    assert [finding.suggestion for finding in tried.findings] == ["Ask about the ropes."]
     table.write(FERRY, "no dossier", copy.sha256)
     with pytest.raises(DossierError):
         table.would_send(FERRY, PROMPT)

@@ -11,6 +11,7 @@ import pytest
 from winks.errors import NotAllowed, WinksError
 from winks.graphs.table import Table
 from winks.judging.roles import MAY, ROLES, Act
+from winks.personas.taking_on import Statement
 from winks.settings import Settings
 from winks.trail.erasure import Wanted
 from winks.trail.store import Store
@@ -27,7 +28,11 @@ TAKES: dict[Act, set[str]] = {
     },
     "deliberate": {"deliberate", "resume", "correct"},
     "judge": {"judge", "my_reading", "keep", "kept", "begun", "withdraw"},
-    "curate": {"amendments", "decide"},
+    "curate": {
+        "amendments", "decide", "under_work", "working", "begin", "take_on", "write", "set_field", "add_entry", "remove_entry",
+        "add_note", "split_note", "retire_note", "mark_silence", "keep_objection", "discard", "changes", "compare",
+        "would_send", "try_working", "release",
+    },
     "audit": {"verify", "verify_every", "seal_key", "prove", "replay", "export"},
     "erase": {"would_erase", "erase", "compact"},
     "administer": {"people", "give", "take", "history"},
@@ -49,7 +54,26 @@ GIVEN: dict[str, Any] = {
     "reason": "x",
     "amendment": "nothing.1",
     "disposition": "declined",
-}
+    "instead": (),
+    "statement": Statement("x", "x", "x", "x", ("x",), "x"),
+} | dict.fromkeys(
+    (
+        "text",
+        "onto",
+        "path",
+        "note",
+        "first",
+        "second",
+        "because",
+        "rule",
+        "field",
+        "section",
+        "name",
+        "version",
+        "change",
+    ),
+    "x",
+)
 """What is given, by the name of the argument."""
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winks.errors import DossierError, UnknownId
+from winks.errors import DossierError, UnknownId, WinksError
 from winks.personas.editing import add_entry, remove_entry, set_field, text_of
 from winks.personas.editing_notes import (
     UNRELEASED,
@@ -238,7 +238,7 @@ EDITS: dict[str, tuple[Callable[[str], str], tuple[str, ...]]] = {
     "set the version": (lambda text: set_version(text, "0.2.0", DAY, "Mara", "More."), ("version", "changelog.0.2.0")),
     "take on": (
         lambda text: take_on(text, STATEMENT, DAY),
-        ("positionality", "status.banner", f"changelog.{UNRELEASED}"),
+        ("positionality", "status.banner", "standing", f"changelog.{UNRELEASED}"),
     ),
 }
 
@@ -273,6 +273,64 @@ def test_lines_that_were_not_asked_about_are_the_same_lines() -> None:
     mixed = FERRY.replace("## Scope\n", "## Scope\r\n").replace("## Silences\n", "## Silences\r")
     after = set_field(mixed, f"{NOTE}.guidance", "Ask.")
     assert after == mixed.replace("Say what you saw of the boat before thanking anyone.", "Ask.")
+
+
+LINES = FERRY.split("\n")
+MARKED = [
+    "---",
+    "## Notes",
+    "## Nothing",
+    "### one",
+    "**Cue:** x",
+    "**Nothing:** x",
+    "# Again",
+    "- x",
+    "",
+    "## Retired notes",
+]
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> str:
+    """The ferry dossier as somebody left it half-way: lines gone, lines twice, marks where there were none."""
+    lines = LINES[draw(st.sampled_from([0, 0, 0, 1, 5, 11, 14])) : draw(st.sampled_from([10, 60, 130, 160, 200, 999]))]
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, max(len(lines) - 1, 0)))
+        length = draw(st.integers(0, 12))
+        lines[at : at + length] = draw(st.lists(st.sampled_from([*MARKED, *LINES[at : at + 3]]), max_size=4))
+    return draw(st.sampled_from(["\n", "\r\n"])).join(lines)
+
+
+def pieces(text: str, *paths: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every part that holds words, also one that stands twice, but those of these paths."""
+    found = outline(text)
+    return [
+        (part.path, found.lines.words[part.start : part.end])
+        for part in found.parts
+        if holds_words(part.path, part.kind) and not part.path.startswith(paths)
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(broken(), st.sampled_from(sorted(EDITS)))
+def test_a_text_that_does_not_read_is_edited_without_harm_or_refused_in_a_sentence(text: str, edit: str) -> None:
+    change, touched = EDITS[edit]
+    try:
+        after = change(text)
+    except WinksError:
+        return
+    assert pieces(after, *touched) == pieces(text, *touched)
+
+
+@settings(max_examples=100, deadline=None)
+@given(broken(), st.sampled_from(sorted(fields(FERRY))))
+def test_a_field_of_a_text_that_does_not_read_is_put_otherwise_or_the_text_is_left(text: str, path: str) -> None:
+    try:
+        after = set_field(text, path, "Other words")
+    except WinksError:
+        return
+    assert text_of(after, path) == "Other words"
+    assert pieces(after, path) == pieces(text, path)
 
 
 # what is changed
@@ -326,8 +384,11 @@ def test_a_section_that_is_missing_comes_where_the_format_has_it() -> None:
     after = set_field(without, "silences", ["Dogs.", "Rain."])
     assert "**Do not translate as:** a gift\n\n## Silences\n\n- Dogs.\n- Rain.\n\n## Notes" in after
     assert set_field(without, "silences", text_of(FERRY, "silences")) == FERRY
-    nothing = set_field("", "scope.one_line", "Talk between crews.")
-    assert text_of(nothing, "scope.one_line") == "Talk between crews."
+    head = FERRY.split("\n# Handing")[0]
+    assert set_field(head, "scope.one_line", "Talk.") == f"{head}\n## Scope\n\n**One line:** Talk.\n"
+    for without_head in ("", "# A title", FERRY.removeprefix("---\n"), FERRY.replace("CC-BY-4.0\n---", "CC-BY-4.0")):
+        with pytest.raises(DossierError, match="does not begin or end with a line `---`"):
+            set_field(without_head, "positionality.interests", "None.")
 
 
 def test_a_key_of_the_head_and_the_title() -> None:
