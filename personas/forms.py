@@ -49,6 +49,14 @@ _STROKES = {ord(a): b for a, b in zip("đĐøØłŁħĦıŧŦ", "dDoOlLhHitT", s
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 _BETWEEN = re.compile(r"[^\w.!?…。！？]+(?:\w+[^\w.!?…。！？]+){0,4}")
 """What a gap may hold: up to four words that end no sentence."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, hiragana and Han. Katakana stands apart from
+these by itself, so that a word in it is still a word."""
+_BETWEEN_UNSPACED = re.compile(r"[^.!?…。！？\n]{0,16}")
+"""What a gap beside letters of a script without spaces may hold."""
 _WIDEST_GAP = 200
 _RUNS = re.compile(r"\s{2,}")
 _BLANKS = {ord(blank): " " for blank in "\t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"} | dict.fromkeys(
@@ -119,8 +127,10 @@ class _Key:
         """Where the form ends if all its parts follow, gap by gap, from `start`; else 0."""
         end = start + len(parts[0])
         for part in parts[1:]:
-            begin = self.folded.find(part, end + 1, end + _WIDEST_GAP)
-            while begin >= 0 and not _BETWEEN.fullmatch(self.folded, end, begin):
+            unspaced = _UNSPACED.match(self.folded, end - 1) and _UNSPACED.match(part)
+            between = _BETWEEN_UNSPACED if unspaced else _BETWEEN
+            begin = self.folded.find(part, end + (not unspaced), end + _WIDEST_GAP)
+            while begin >= 0 and not between.fullmatch(self.folded, end, begin):
                 begin = self.folded.find(part, begin + 1, end + _WIDEST_GAP)
             if begin < 0:
                 return 0
@@ -190,7 +200,9 @@ def _fold_text(text: str, fold: Fold) -> str:
 
 @lru_cache(maxsize=4096)
 def _bare(character: str) -> str:
-    """A letter without its marks; a character that has none, or is only a mark, as it is."""
+    """A letter without its marks; a character that has none, or is only a mark, as it is. A voiced kana is another letter."""
+    if "\u3040" <= character <= "\u30ff":
+        return character
     kept = "".join(c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c))
     kept = kept.translate(_STROKES)
     return kept if len(kept) == 1 else character
@@ -208,14 +220,6 @@ def _parts(form: str, case: bool, diacritics: bool) -> tuple[str, ...]:
     fold = Fold(case, diacritics)
     pieces = (re.sub(r"\s+", " ", piece).strip() for piece in _GAP.split(unicodedata.normalize("NFC", form)))
     return tuple(_fold_text(piece, fold) for piece in pieces if piece)
-
-
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
-"""Letters of scripts that are written without spaces: Thai, Lao, Burmese, Khmer, hiragana and Han. Katakana stands apart from
-these by itself, so that a word in it is still a word."""
 
 
 def _is_word(character: str) -> bool:

@@ -74,3 +74,18 @@ def test_a_long_text_of_half_matches_is_searched_to_its_end() -> None:
 )
 def test_a_form_in_a_script_without_spaces_needs_none_around_it(form: str, text: str, found: bool) -> None:
     assert bool(SearchText(text).find(form, Fold())) == found
+
+
+def test_a_gap_needs_no_space_in_a_script_without_spaces() -> None:
+    fold = Fold()
+    assert SearchText("課長に今朝から何度も報告しました").find("課長…報告", fold)
+    assert SearchText("課長報告").find("課長…報告", fold)
+    assert not SearchText("課長に話した。報告はまだ").find("課長…報告", fold)
+    assert not SearchText("課長に" + "とても" * 10 + "報告").find("課長…報告", fold)
+
+
+def test_a_voiced_kana_is_another_letter_where_marks_are_ignored() -> None:
+    fold = Fold(diacritics=True)
+    assert not SearchText("かくにん").find("がくにん", fold)
+    assert SearchText("ho\u0304ren").find("hōren", fold)
+    assert SearchText("horen").find("hōren", fold)
