@@ -31,8 +31,8 @@ def _one(each: Amendment) -> Node:
 
 
 def _standing(each: Amendment) -> str:
-    if each.status == "accepted" and each.version:
-        return say("judge.became.accepted_in", version=each.version)
+    if each.version and each.status != "declined":
+        return say(f"judge.became.{each.status}_in", version=each.version)
     return say(f"judge.became.{each.status}")
 
 

@@ -102,13 +102,13 @@ class Amendment(Plain):
 
 
 def answered_in(found: Iterable[Amendment], changelog: Iterable[Change]) -> tuple[Amendment, ...]:
-    """What was accepted, with the first version whose entry names it, where the decision names none."""
+    """What was not declined, with the first version whose entry names it, where no decision names one."""
     named: dict[str, str] = {}
     for change in sorted(changelog, key=lambda change: change.date, reverse=True):
         named |= {item.split()[0].rstrip(",:;"): change.version for item in change.after if item.split()}
     return tuple(
         each.model_copy(update={"version": named[each.id]})
-        if each.status == "accepted" and each.version is None and each.id in named
+        if each.status != "declined" and each.version is None and each.id in named
         else each
         for each in found
     )

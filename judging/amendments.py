@@ -31,7 +31,7 @@ _VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){2}")
 def amendments(store: Store, dossier: str | None = None, changelog: Iterable[Change] = ()) -> tuple[Amendment, ...]:
     """Everything that was proposed for a dossier in any run and any version, oldest first; for all where none is given.
 
-    `changelog` is that of the dossier at hand: what was accepted without a version is answered by the one that names it.
+    `changelog` is that of the dossier at hand: what no decision gives a version is answered by the one that names it.
     """
     return answered_in(proposed(store, dossier=dossier), changelog)
 

@@ -87,7 +87,11 @@ def _events(store: Store, *conditions: Any) -> list[Event]:
     query = select(events.c.run, events.c.seq, events.c.kind, events.c.body, events.c.chain).where(*conditions)
     with store.reading() as connection:
         rows = connection.execute(query.order_by(events.c.run, events.c.seq)).all() if connection else []
-    return [StoredEvent(row.seq, row.kind, raw(row.body), row.chain).event() for row in rows]
+    return [_event(row) for row in rows]
+
+
+def _event(row: Any) -> Event:
+    return StoredEvent(row.seq, row.kind, raw(row.body), row.chain).event()
 
 
 class _Of(NamedTuple):

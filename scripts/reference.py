@@ -24,6 +24,7 @@ from winks import cli, errors
 from winks.agents.codebook import codebook, verdicts
 from winks.graphs.case_files import WrittenCase, WrittenFile
 from winks.graphs.expectations import Count, Expect
+from winks.personas import attestation
 from winks.personas.lint import RULES
 from winks.settings import Settings
 from winks.trail import events, payloads
@@ -174,6 +175,33 @@ def check_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def attestation_page() -> str:
+    """Every field of an attestation, and what can be wrong with its file."""
+    lines = ["# Attestation files", "", NOTE, str(inspect.getdoc(attestation)), "", ATTESTATIONS.strip()]
+    lines += ["", "## Fields", "", *_fields(attestation.Attestation)]
+    return "\n".join(lines) + "\n"
+
+
+ATTESTATIONS = f"""
+A file is called `ID.VERSION.KEY.attestation.json`, where KEY is the first {attestation.SHORT} digits of the public key; a withdrawal is called
+`ID.VERSION.KEY.withdrawn.attestation.json`. It lies beside the dossier, or in a folder `attestations` beside it. What lies in your own folder counts for
+dossiers of every place; what a package brings counts for its own alone.
+
+It is JSON in the canonical form of RFC 8785 (keys in order, no white space, nothing after it), at most {attestation.MAX_BYTES // 1024} KiB. A text has at most
+{attestation.MAX_TEXT:,} characters and no invisible ones, a list at most {attestation.MAX_ENTRIES} entries. Any other byte is refused, since it is not what was signed.
+
+| kind | who signs | what it does |
+|---|---|---|
+| `curator-signed` | who answers for the text | carries that standing, where the dossier's file claims it |
+| `community-reviewed` | somebody from the setting, with a key that did not sign as curator | the same; may give labels |
+| `withdrawn` | whoever attested the dossier in any version | takes it back in every version, until the same key attests a later one |
+
+A file that cannot be taken is told (`winks dossiers list`, the Dossiers page) and has no effect: one that was changed, that is called otherwise, that is
+about a dossier that is not here, a withdrawal by a key that attested nothing. A dossier that claims what nobody signed is a fault and takes no part in
+any run. Nothing in one file keeps another dossier from taking part.
+"""
+
+
 def errors_page() -> str:
     """Every error."""
     lines = ["# Errors", "", NOTE, "```text", str(inspect.getdoc(errors)), "```"]
@@ -232,6 +260,7 @@ def glossary_page() -> str:
 WORDS = """
 - **account**: what the user says of their own setting. It outranks every dossier.
 - **abstention**: a result. A dossier, or a reviewer on part of a case, says nothing and says why: `out_of_scope`, `too_few_cues`, `proxy_only`, `reserved`, `past_review`, `not_cultural`, `silence`, `opt_in_needed`, `withdrawn`, `unreadable`, `not_so_here`.
+- **amendment**: what a person said should be otherwise in a dossier: the user of a run by a correction, a judge by what they said of a finding or its note. A curator accepts or declines it, with a reason that its author is shown.
 - **basis**: what a finding rests on: a note that was sent, a codebook entry, the user's own words, or a model with no source.
 - **boundary**: what comes before any reading of culture: safety, law, consent, illness.
 - **case**: a prompt, the draft under review if there is one, and the user's account.
@@ -325,6 +354,7 @@ MAKERS = {
     "events.md": events_page,
     "run-document.md": document_page,
     "check-file.md": check_page,
+    "attestation-file.md": attestation_page,
     "errors.md": errors_page,
     "lint-rules.md": rules_page,
     "glossary.md": glossary_page,

@@ -39,7 +39,13 @@ def _about(each: Amendment) -> str:
 
 
 def _standing(each: Amendment) -> str:
-    return f"{each.status} in version {each.version}" if each.version else each.status
+    if not each.version:
+        return each.status
+    return (
+        f"open, named by version {each.version}"
+        if each.status == "open"
+        else f"{each.status} in version {each.version}"
+    )
 
 
 def _who(each: Amendment) -> str:

@@ -442,6 +442,9 @@ def test_a_version_that_names_what_it_answers_is_the_one_that_answers_it(judged,
         change("0.4.0", "2026-12-03", f"{judged.id}, Wira"),
         change("0.3.0", "2026-12-01", "another.3", f"{judged.id}, Wira"),
     )
+    assert amendments(trail, JAVANESE)[0].version is None
+    assert [(each.status, each.version) for each in amendments(trail, JAVANESE, named)] == [("open", "0.3.0")]
+    curator.decide(judged.id, "declined", REASON)
     assert amendments(trail, JAVANESE, named)[0].version is None
     curator.decide(judged.id, "accepted", REASON)
     assert amendments(trail, JAVANESE, named)[0].version == "0.3.0"
