@@ -18,7 +18,7 @@ from .common import AsJson
 from .dossiers import dossiers_app
 
 if TYPE_CHECKING:
-    from ..personas.attestation import Attestation
+    from ..personas.attestation import Attestation, Kind
     from ..personas.attestation_making import Meant
 
 KeyFile = Annotated[
@@ -66,6 +66,9 @@ def dossiers_attest(
     label: Annotated[
         list[str] | None, typer.Option(help="As a reviewer: what your community says of its use. Repeat it.")
     ] = None,
+    claim: Annotated[
+        bool, typer.Option("--claim", help="Write the standing that you sign for into the dossier's file first.")
+    ] = False,
     date: Day = None,
     key: KeyFile = None,
     yes: Yes = False,
@@ -73,13 +76,15 @@ def dossiers_attest(
 ) -> None:
     """Sign a dossier as it stands, to the byte, with what you object to and do not vouch for."""
     from ..personas.attestation_key import signing_key
-    from ..personas.attestation_making import attestation_of, dossier_meant
+    from ..personas.attestation_making import attestation_of, claiming, dossier_meant
 
     settings = Settings.load()
+    kind: Kind = "curator-signed" if as_ is SignAs.CURATOR else "community-reviewed"
     meant = dossier_meant(dossier, settings.dossiers)
+    meant = claiming(meant, kind) if claim else meant
     said = attestation_of(
         meant,
-        "curator-signed" if as_ is SignAs.CURATOR else "community-reviewed",
+        kind,
         signing_key(key or key_file(settings.home)),
         day=date or _today(),
         name=name,

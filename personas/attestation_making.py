@@ -11,9 +11,11 @@ from ..errors import CallError, Fault
 from .attestation import Attestation, AttestationError, Kind, new_attestation
 from .attestation_files import attestations_in, put_attestation, version_number
 from .attestation_standing import CARRIED, Stood, stand
+from .editing import set_field
 from .library import load_library
 from .own_key import fingerprint, public_of
-from .reader import ReadDossier, read_dossier
+from .reader import ReadDossier, read_bytes, read_dossier
+from .working_files import bytes_of, put
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +25,8 @@ class Meant(NamedTuple):
     """A dossier as its file has it, whether or not it may take part, with everything signed about its id."""
 
     read: ReadDossier
+    path: Path
+    """Its file."""
     folder: Path | None
     """Where what is signed now goes; None where there is no folder of one's own for a dossier that came with others."""
     signed: tuple[Attestation, ...]
@@ -65,7 +69,7 @@ def dossier_meant(name: str, own: Path | None) -> Meant:
     found = [attestations_in(place) for place in places]
     signed = dict.fromkeys(said for each in found for said in each.of(read.dossier.id))
     faults = [fault for each in found for fault in each.faults if fault.file.startswith(f"{read.dossier.id}.")]
-    return Meant(read, folder, tuple(signed), tuple(faults))
+    return Meant(read, path, folder, tuple(signed), tuple(faults))
 
 
 def _file(name: str, own: Path | None) -> tuple[Path, Path | None]:
@@ -87,11 +91,21 @@ def attestation_of(
     if read.dossier.standing not in CARRIED:
         raise CallError(
             f"{read.path}, line {read.line_of('standing')}, standing: says {read.dossier.standing!r}. A signature is about "
-            f"the file to the byte, so write {kind!r} there first, and then sign."
+            f"the file to the byte: write {kind!r} there first and then sign, or have both done by --claim."
         )
     lists = {field: tuple(texts) for field, texts in said.items()}
     facts = {"version": read.dossier.version, "sha256": read.sha256, "kind": kind, "name": name, "relation": relation}
     return _signed({"dossier": read.dossier.id, "date": day} | facts | lists, signer)
+
+
+def claiming(meant: Meant, kind: Kind) -> Meant:
+    """The same dossier with the standing that is to be signed in its file. Nothing is written yet."""
+    if meant.folder != meant.path.parent:
+        raise CallError(
+            f"{meant.read.dossier.ref!r} came with others; take it on first, so that it is yours to change."
+        )
+    text = set_field(meant.read.raw.decode(), "standing", kind)
+    return meant._replace(read=read_bytes(text.encode(), meant.path.name))
 
 
 def withdrawal_of(meant: Meant, signer: Ed25519PrivateKey, *, day: str, reason: str) -> Attestation:
@@ -115,7 +129,10 @@ def keep(meant: Meant, said: Attestation) -> Path:
             f"{said.ref!r} came with others, and there is no folder of your own to put the file into; "
             "name one in WINKS_DOSSIERS."
         )
-    return put_attestation(said, meant.folder)
+    path = put_attestation(said, meant.folder)
+    if bytes_of(meant.path) != meant.read.raw:
+        put(meant.path, meant.read.raw)
+    return path
 
 
 def _signed(said: dict[str, Any], signer: Ed25519PrivateKey) -> Attestation:

@@ -24,7 +24,8 @@ def dossiers_view(library: Library) -> RenderableType:
     lines: list[RenderableType] = []
     for dossier_id, read in library.held.items():
         dossier = read.dossier
-        facts = f"  {dossier.standing}, {len(dossier.notes)} notes, from {library.origins[dossier_id]}"
+        notes = f"{len(dossier.notes)} {'note' if len(dossier.notes) == 1 else 'notes'}"
+        facts = f"  {dossier.standing}, {notes}, from {library.origins[dossier_id]}"
         lines += [Text.assemble((dossier.ref, "bold"), (facts, "dim")), inset(Text(dossier.title))]
         if signed := signed_in_short(read):
             lines.append(inset(Text(signed, style="italic")))

@@ -97,7 +97,25 @@ def test_a_starter_is_not_signed_before_its_file_says_so(winks, own: Path) -> No
     refused = winks("dossiers", "attest", FERRY_ID, *AS_CURATOR)
     assert refused.code == 2
     assert f"{FERRY_ID}.md, line 7, standing: says 'starter'" in refused.err
-    assert "write 'curator-signed' there first" in sentence(refused)
+    assert "write 'curator-signed' there first and then sign, or have both done by --claim." in sentence(refused)
+
+
+def test_claiming_writes_the_standing_and_nothing_else_and_only_where_it_is_signed(
+    winks, own: Path, monkeypatch
+) -> None:
+    winks("dossiers", "key")
+    put_dossier(own, "starter")
+    path = own / f"{FERRY_ID}.md"
+    before = path.read_bytes()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert winks("dossiers", "attest", FERRY_ID, *AS_CURATOR[:-1], "--claim").code == 2
+    assert path.read_bytes() == before
+    assert winks("dossiers", "attest", FERRY_ID, *AS_CURATOR, "--claim").code == 0
+    assert path.read_bytes() == before.replace(b"standing: starter", b"standing: curator-signed", 1)
+    assert winks("dossiers", "verify", FERRY_ID, "--json").json()["standing"] == "curator-signed"
+    others = winks("dossiers", "attest", "vn-family-address", *AS_CURATOR, "--claim")
+    assert others.code == 2
+    assert "came with others" in others.err
 
 
 def test_the_same_version_is_not_signed_twice(winks, signed: Path) -> None:

@@ -14,6 +14,7 @@ from winks import cli, errors
 from winks.agents.codebook import codebook, verdicts
 from winks.graphs.case_files import WrittenCase, WrittenFile
 from winks.graphs.expectations import Count, Expect
+from winks.personas.attestation import Attestation
 from winks.personas.dossier import Dossier
 from winks.personas.lint import RULES
 from winks.personas.reader import SECTIONS
@@ -117,6 +118,12 @@ def test_a_key_of_a_file_of_cases_is_documented(model: type[BaseModel]) -> None:
         shown = [line for line in lines if line.startswith(f"- `{key}` (")]
         assert shown, key
         assert all(line.partition("): ")[2] and line.endswith(".") for line in shown), shown
+
+
+@pytest.mark.parametrize("field", Attestation.model_fields)
+def test_a_field_of_an_attestation_is_documented(field: str) -> None:
+    shown = [line for line in page("attestation-file.md").splitlines() if line.startswith(f"- `{field}` (")]
+    assert shown
 
 
 @pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
