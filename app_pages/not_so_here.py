@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from winks.app_pages.judge_became import what_became
 from winks.app_pages.showing import Node, el, group, listed, quoted, show
 from winks.app_pages.sitting import trouble
 from winks.app_pages.words import label, say
@@ -24,7 +25,8 @@ class Item(NamedTuple):
 def not_so_here(seat: Table, run: RunDocument) -> None:
     """The form, and what was marked already."""
     items = _items(run)
-    show(el("h2", say("deliberate.not_so.title")), _marked(run))
+    answered = (each for each in seat.became_of(run.run) if each.decisions)
+    show(el("h2", say("deliberate.not_so.title")), _marked(run), what_became(answered))
     if not items:
         show(el("p", say("deliberate.not_so.nothing"), class_="w-meta"))
         return

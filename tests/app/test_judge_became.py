@@ -101,3 +101,15 @@ def test_it_is_told_in_indonesian(open_page, shown, rewritten) -> None:
     said = shown(open_page("judge", run=rewritten, language="id"))
     assert "Apa jadinya dengan usulan Anda" in said
     assert "Terbuka. Belum ada kurator yang menjawabnya." in said
+
+
+def test_whoever_corrected_a_run_is_told_where_they_did(open_page, shown, rewritten, curator) -> None:
+    table = Table.local()
+    table.correct(rewritten, f"{JAVANESE}.1", "He says it to everybody.")
+    table.close()
+    assert "What became of what you proposed" not in shown(open_page("deliberate", run=rewritten))
+    [proposed] = curator.amendments(JAVANESE)
+    curator.decide(proposed.id, "declined", "One firm is not the town.")
+    said = shown(open_page("deliberate", run=rewritten))
+    assert "One firm is not the town." in said
+    assert "One firm is not the town." in shown(open_page("trace", run=rewritten))

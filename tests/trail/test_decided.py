@@ -66,6 +66,7 @@ def test_the_table_has_a_row_for_each_that_opens_no_formula(given_away: GivenAwa
 @pytest.mark.parametrize("make", [page, lambda reading: html(reading).decode()])
 def test_pages_tell_each_answer_and_its_reason(given_away: GivenAway, make) -> None:
     written = make(given_away.reading("decided"))
+    assert "Whether a dossier that changes because of this may name them" in written
     for words in ("One boat is not the coast", "Three say so", "0.3.0", "declined", "accepted"):
         assert words in written
     assert "<script>" not in written.replace(r"\<script\>", "")

@@ -18,5 +18,6 @@ AFTER: tuple[tuple[str, str, str], ...] = (
     ("reveal", "abstentions", "Whether it was right to stand aside"),
     ("reveal", "seen_differently", "What they now see differently"),
     ("reveal", "take_out", "What they want taken out"),
+    ("reveal", "named", "Whether a dossier that changes because of this may name them"),
 )
 """Asked with the trace before them."""
