@@ -95,6 +95,11 @@ def test_an_old_trail_verifies_replays_and_shows_as_it_did(home: Path, documents
     store.close()
 
 
+def test_what_curators_answered_then_is_told_now(golden: Path, documents: dict[str, Any]):
+    told = [each["disposition"] for document in documents.values() for each in document.get("decided", ())]
+    assert sorted(set(told)) == ([] if golden.name in ("schema-1", "schema-2") else ["accepted", "declined"])
+
+
 def is_without_its_words(document: dict[str, Any]) -> bool:
     """Whether all texts of a run were erased."""
     return any(item["what"] == "run" for item in document.get("erased", ()))
