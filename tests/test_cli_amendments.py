@@ -13,6 +13,7 @@ from winks.agents.case import bundled_case
 from winks.graphs.resuming import correct
 from winks.graphs.table import Table
 from winks.judging.judgement import FindingRead, OwnReading, Reveal, TextsRead
+from winks.personas.library import load_library
 from winks.settings import Settings
 from winks.trail.listing import Search
 
@@ -145,8 +146,14 @@ def test_the_how_to_is_what_happens(winks) -> None:
     text = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)
     assert text
     known = winks("dossiers", "amendments").said
+    version = load_library().get(JAVANESE).dossier.version
     for line in text[1].replace("20261128-024336-fb1e529c", run).splitlines():
-        told = line.strip().replace("Wira", "local reader").replace("  open", "").partition(", 2026-")[0]
+        told = (
+            re.sub(r"@[0-9.]+", f"@{version}", line.strip())
+            .replace("Wira", "local reader")
+            .replace("  open", "")
+            .partition(", 2026-")[0]
+        )
         assert " ".join(told.split()) in known, line
 
 
