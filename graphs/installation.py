@@ -33,7 +33,12 @@ def examine(settings: Settings, *, call: bool) -> dict[str, Any]:
         "model": _model(settings, call=call),
         "trail": _trail(settings),
         "seals": _seals(settings),
-        "dossiers": {"held": len(library.held), "unreadable": [str(fault) for fault in library.faults]},
+        "dossiers": {
+            "held": len(library.held),
+            "packages": sorted({origin.package for origin in library.origins.values() if origin.package}),
+            "unreadable": [str(fault) for fault in library.faults],
+            "told": [str(each) for each in (*library.choices, *library.told)],
+        },
         "prices": len(load_prices(settings.prices).of),
     }
 

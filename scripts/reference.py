@@ -55,7 +55,7 @@ def command_page() -> str:
         NOTE,
         "Documents go to stdout; progress, warnings and errors go to stderr. With `--json` there is one document on stdout and nothing else.",
         "",
-        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `replay`, `check`, `dossiers lint`, a dossier that cannot be read); "
+        "Exit codes: 0 done; 1 the thing asked about is not so (`verify`, `replay`, `check`, `dossiers lint`, `dossiers verify`, a dossier that cannot be read); "
         "2 the call is wrong; 3 the model or the store failed; 130 interrupted.",
         "",
         "A prompt is at most 32 KiB of UTF-8, a draft 128 KiB. An option that is not here is refused, never ignored.",
@@ -261,6 +261,7 @@ WORDS = """
 - **account**: what the user says of their own setting. It outranks every dossier.
 - **abstention**: a result. A dossier, or a reviewer on part of a case, says nothing and says why: `out_of_scope`, `too_few_cues`, `proxy_only`, `reserved`, `past_review`, `not_cultural`, `silence`, `opt_in_needed`, `withdrawn`, `unreadable`, `not_so_here`.
 - **amendment**: what a person said should be otherwise in a dossier: the user of a run by a correction, a judge by what they said of a finding or its note. A curator accepts or declines it, with a reason that its author is shown.
+- **attestation**: what one person signed about one dossier, to the byte: who they are to the setting, what they looked at, what they object to.
 - **basis**: what a finding rests on: a note that was sent, a codebook entry, the user's own words, or a model with no source.
 - **boundary**: what comes before any reading of culture: safety, law, consent, illness.
 - **case**: a prompt, the draft under review if there is one, and the user's account.
@@ -269,10 +270,12 @@ WORDS = """
 - **dossier**: what one curator knows of one situation, with sources, doubts and silences. Its standing is `starter`, `curator-signed`, `community-reviewed`, `reserved` or `withdrawn`.
 - **draft**: the text under review. It never seats a dossier.
 - **erasure**: words taken out of the record, on the record: an event says which texts, why and by whom, and the chain still verifies.
+- **fingerprint**: thirty digits of a key, to be read out, so that people can tell whose it is.
 - **finding**: one reading of one place, anchored, based, with rivals, ending in a question.
 - **informant**: a human being in a source. Nothing in this program is one.
 - **judge, judgement**: for people only.
 - **mirror**: what a dossier says regardless of the draft, counted over many cases. It rates nothing.
+- **label, notice**: a label is what people from a setting say of how their knowledge may be used, and only they give it. A notice is what the project says of rights that may exist.
 - **note**: one thing a dossier knows. Its standing is `well-attested`, `attested`, `extrapolated`, `contested` (it may ask, never explain) or `unsourced` (curators only).
 - **omission**: the prompt gives a cue and the draft passes it over in silence.
 - **response**: what became of a finding: taken, declined or left to the user, with a reason.

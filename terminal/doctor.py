@@ -25,6 +25,7 @@ def doctor_view(found: dict[str, Any]) -> RenderableType:
     parts.append(inset(Text(f"Seals: {found['seals']['say']}")))
     parts.append(inset(Text(f"{found['dossiers']['held']} dossiers; prices for {found['prices']} models")))
     parts += [inset(Text(fault, style="red")) for fault in found["dossiers"]["unreadable"]]
+    parts += [inset(Text(told)) for told in found["dossiers"]["told"]]
     parts += heading("Settings that are not the default")
     changed = [item for item in found["settings"] if item["source"] != "default"]
     parts += [inset(Text(f"{item['name']} = {item['value']}  ({item['source']})")) for item in changed]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from winks.errors import TrailError
 from winks.graphs.opening import taken_up
 from winks.personas.attestation import read_attestation
 from winks.personas.own_key import fingerprint
@@ -242,6 +243,24 @@ def test_what_was_signed_is_on_the_record_and_goes_with_it(winks, signed: Path) 
     assert signed_bytes.decode() in [line["text"] for line in lines if line["type"] == "public"]
     assert winks("replay", run).code == 0
     assert winks("verify", run).code == 0
+
+
+def test_an_attestation_that_was_changed_on_the_record_is_named_and_not_believed(
+    winks, signed: Path, monkeypatch
+) -> None:
+    run = winks("deliberate", PROMPT, "--json").json()["run"]
+    with closing(Store.of(Settings.load())) as store:
+        opened = store.stored_events(run)[0].event()
+        whole = store.public
+        monkeypatch.setattr(
+            store,
+            "public",
+            lambda digests: {
+                key: body.replace(b"No engineers", b"No cleaners") for key, body in whole(digests).items()
+            },
+        )
+        with pytest.raises(TrailError, match=f"attestation.{FERRY_ID}.* was changed"):
+            taken_up(store, opened, Settings.load())
 
 
 # taking back
