@@ -16,6 +16,7 @@ import typer
 
 from . import __version__
 from .commands import dossiers_amendments as _amendments  # noqa: F401  # puts its commands among those of dossiers
+from .commands import dossiers_documents as _documents  # noqa: F401  # and this
 from .commands import dossiers_mirror as _mirror  # noqa: F401  # and this
 from .commands import dossiers_new as _new  # noqa: F401  # and this
 from .commands import dossiers_standing as _standing  # noqa: F401  # so does this

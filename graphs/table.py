@@ -39,19 +39,19 @@ from ..trail.record import intact_in, sealed_and_gone
 from ..trail.signatures import signatures
 from ..trail.store import Store
 from ..trail.verify import Verified, stored_record, verify
+from .documents import Documents
 from .installation import examine
 from .opening import taken_up
 from .proposals import answered, became_of, proposed_for
 from .resuming import Replayed, aresume, correct, replay
 from .session import Writing, adeliberate
 from .sync import run_sync
-from .workbench import Workbench
 
 Landed = Callable[[Event], None]
 Written = Callable[[Writing], None]
 
 
-class Table(Workbench):
+class Table(Documents):
     """What one person can do. NotAllowed, in a sentence, for what no role of theirs allows.
 
     Every method may raise StoreError where the trail cannot be read or written, and UnknownId for a run, a case or a
