@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import streamlit as st
@@ -51,12 +51,7 @@ def show_trial(seat: Table, dossier: Dossier) -> None:
 def _choose(seat: Table, dossier: Dossier, kept: str) -> None:
     """One of the bundled cases, those that were written for this dossier first."""
     cases = seat.cases()
-    which = {name: _which(case, dossier) for name, case in cases.items()}
-
-    def told(name: str) -> str:
-        if name == OWN:
-            return say("dossiers.trial.own")
-        return say(f"dossiers.trial.case_{which[name]}", case=name, prompt=cut(cases[name].prompt, 70))
+    which = {name: kind_of_case(case, dossier.id) for name, case in cases.items()}
 
     def fill() -> None:
         case = cases.get(st.session_state["trial_case"])
@@ -65,13 +60,28 @@ def _choose(seat: Table, dossier: Dossier, kept: str) -> None:
         st.session_state.pop(kept, None)
 
     order = sorted(cases, key=lambda name: ("mine", "near", "other").index(which[name]))
-    st.selectbox(label("dossiers.trial.case"), [OWN, *order], format_func=told, key="trial_case", on_change=fill)
+    st.selectbox(
+        label("dossiers.trial.case"),
+        [OWN, *order],
+        format_func=lambda name: case_words(cases, name, dossier.id),
+        key="trial_case",
+        on_change=fill,
+    )
 
 
-def _which(case: BundledCase, dossier: Dossier) -> str:
-    if dossier.id in case.contexts:
+def kind_of_case(case: BundledCase, dossier: str) -> str:
+    """Whether a bundled case was written for a dossier, as a near miss of it, or for another."""
+    if dossier in case.contexts:
         return "mine"
-    return "near" if dossier.id in case.near_misses else "other"
+    return "near" if dossier in case.near_misses else "other"
+
+
+def case_words(cases: Mapping[str, BundledCase], name: str, dossier: str) -> str:
+    """A bundled case in a line, for a list to choose from."""
+    if name == OWN:
+        return say("dossiers.trial.own")
+    kind = kind_of_case(cases[name], dossier)
+    return say(f"dossiers.trial.case_{kind}", case=name, prompt=cut(cases[name].prompt, 70))
 
 
 def _asked(kept: str) -> Given | None:
@@ -97,18 +107,18 @@ def trial_page(trial: Trial, dossier: Dossier) -> list[Child]:
     """What came of it."""
     return [
         el("h2", say("dossiers.trial.outcome")),
-        _seat(trial.seat) if trial.seat else None,
+        seat_of_trial(trial.seat) if trial.seat else None,
         el("p", badge(say("dossiers.trial.aside"), "strong"), el("bdi", trial.abstention.say))
         if trial.abstention
         else None,
         None if trial.seat or trial.abstention else el("p", say("dossiers.trial.not_spoken_of")),
         listed(group(quoted(each.text), " ", el("bdi", each.say)) for each in trial.boundaries),
-        *_notes(trial.notes, dossier),
+        *notes_of_trial(trial.notes, dossier),
         *(_critique(trial.critique, dossier) if trial.critique else []),
     ]
 
 
-def _seat(seat: Seat) -> Node:
+def seat_of_trial(seat: Seat) -> Node:
     """The cues that a seat rests on, each with its type."""
     cues = [
         group(
@@ -127,7 +137,8 @@ def _source(source: str) -> str | None:
     return None if source == "prompt" else say("dossiers.trial.in_account")
 
 
-def _notes(notes: Iterable[TriedNote], dossier: Dossier) -> list[Child]:
+def notes_of_trial(notes: Iterable[TriedNote], dossier: Dossier) -> list[Child]:
+    """The notes with a wording in the case, and whether each would be sent."""
     rows = [_note(note, dossier) for note in notes]
     if not rows:
         return [el("p", say("dossiers.trial.no_notes"), class_="w-meta")] if dossier.notes else []

@@ -17,38 +17,44 @@ from winks.personas.reader import ReadDossier
 _KIND = {"added": "in", "removed": "out", "changed": "strong", "moved": "plain"}
 
 
-def show_versions(seat: Table, at_hand: ReadDossier) -> None:
-    """Choose two versions, and see what stands in one and not in the other."""
-    versions = seat.versions(at_hand.dossier.id)
+def show_versions(seat: Table, at_hand: ReadDossier, working: ReadDossier | None = None) -> None:
+    """Choose two versions, and see what stands in one and not in the other. `working`: the working copy, as one of them."""
+    versions = [*seat.versions(at_hand.dossier.id), *([working] if working else [])]
     show(el("p", say("dossiers.versions.about")))
     if len(versions) < 2:
         show(el("p", say("dossiers.versions.only_one"), class_="w-empty"))
         return
-    before, after = _choose(versions, at_hand)
-    show(*_differences(before, after))
+    before, after = _choose(versions, at_hand, working)
+    show(*differences(before, after))
 
 
-def _choose(versions: Sequence[ReadDossier], at_hand: ReadDossier) -> tuple[ReadDossier, ReadDossier]:
-    """An earlier and a later one; what is shown first is the last step to the one at hand."""
+def _choose(
+    versions: Sequence[ReadDossier], at_hand: ReadDossier, working: ReadDossier | None
+) -> tuple[ReadDossier, ReadDossier]:
+    """An earlier and a later one; what is shown first is the last step to the one at hand, or to the working copy."""
     places = range(len(versions))
     here = next((place for place in places if versions[place].raw == at_hand.raw), len(versions) - 1)
+    last = len(versions) - 1 if working else None
 
     numbers = [read.dossier.version for read in versions]
 
     def told(place: int) -> str:
         read = versions[place]
+        if place == last:
+            return say("dossiers.versions.working")
         mark = f" ({read.sha256[:8]})" if numbers.count(read.dossier.version) > 1 else ""
         return say(f"dossiers.versions.{'at_hand' if place == here else 'earlier'}", version=numbers[place] + mark)
 
     first, second = st.columns(2)
-    one = first.selectbox(
-        label("dossiers.versions.before"), places, index=here - 1 if here else 1, format_func=told, key="before"
+    earlier = here if working else (here - 1 if here else 1)
+    one = first.selectbox(label("dossiers.versions.before"), places, index=earlier, format_func=told, key="before")
+    other = second.selectbox(
+        label("dossiers.versions.after"), places, index=here if last is None else last, format_func=told, key="after"
     )
-    other = second.selectbox(label("dossiers.versions.after"), places, index=here, format_func=told, key="after")
     return versions[one], versions[other]
 
 
-def _differences(before: ReadDossier, after: ReadDossier) -> list[Child]:
+def differences(before: ReadDossier, after: ReadDossier) -> list[Child]:
     """Every change, under the headings of the file that it stands beneath."""
     changes = dossier_differences(before.dossier, after.dossier)
     if not changes:

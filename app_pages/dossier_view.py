@@ -16,18 +16,24 @@ from winks.app_pages.dossier_versions import show_versions
 from winks.app_pages.faults import show_faults
 from winks.app_pages.showing import Node, badge, el, group, show
 from winks.app_pages.words import as_text, label, say
+from winks.app_pages.workbench import may_work, show_workbench
 from winks.errors import UnknownId
 from winks.graphs.table import Table
 from winks.personas.dossier import Dossier
 from winks.personas.library import Library
 from winks.personas.reader import ReadDossier
 
-PARTS = ("read", "lint", "try", "versions")
+PARTS = ("read", "lint", "try", "versions", "work")
+"""What can be looked at. To work on it is for whoever may curate."""
 
 
 def show_dossier(seat: Table, asked: str, note: str | None) -> None:
     """The dossier of an id, or of `id@version` where a run of this trail was made with that version."""
     library = seat.library()
+    if _is_only_work(seat, library, asked):
+        st.title(label("workbench.title", name=asked))
+        show_workbench(seat, asked)
+        return
     read = _found(seat, library, asked)
     dossier = read.dossier
     at_hand = library.held.get(dossier.id)
@@ -37,15 +43,17 @@ def show_dossier(seat: Table, asked: str, note: str | None) -> None:
     if own := [fault for fault in library.faults if fault.file == f"{dossier.id}.md"]:
         show(el("p", say("dossiers.own.broken"), class_="w-trouble", role="alert"))
         show_faults(own)
-    part = _part(is_at_hand)
+    part = _part(seat, is_at_hand)
     if part == "read":
         show(_asked_note(dossier, note), *whole(dossier))
     elif part == "lint":
         show_lint(seat.lint(dossier.id))
     elif part == "try":
         show_trial(seat, dossier)
+    elif part == "work":
+        show_workbench(seat, dossier.id)
     else:
-        show_versions(seat, read)
+        show_versions(seat, read, _working(seat, dossier.id))
 
 
 def _found(seat: Table, library: Library, asked: str) -> ReadDossier:
@@ -61,20 +69,43 @@ def _found(seat: Table, library: Library, asked: str) -> ReadDossier:
         raise
 
 
-def _part(is_at_hand: bool) -> str:
-    """Which of the parts is wanted. A version of old can only be read."""
+def _is_only_work(seat: Table, library: Library, asked: str) -> bool:
+    """Whether a dossier is at hand only as a working copy, or as a file that cannot be read, and is asked for to be worked on."""
+    return st.query_params.get("part") == "work" and asked not in library.held and may_work(seat)
+
+
+def _working(seat: Table, dossier: str) -> ReadDossier | None:
+    """The working copy as a dossier, for whoever may see it, while it reads."""
+    copy = seat.working(dossier) if may_work(seat) else None
+    return copy.read if copy else None
+
+
+def _part(seat: Table, is_at_hand: bool) -> str:
+    """Which of the parts is wanted: from the address, or as it is chosen. A version of old can only be read."""
     if not is_at_hand:
         return "read"
+    parts = [part for part in PARTS if part != "work" or may_work(seat)]
+    asked = st.query_params.get("part", "read")
+    if asked == "work" and not may_work(seat):
+        show(el("p", say("workbench.not_yours"), class_="w-empty"))
     chosen = st.segmented_control(
         label("dossiers.part.what"),
-        PARTS,
+        parts,
         format_func=lambda part: label(f"dossiers.part.{part}"),
-        default="read",
+        default=asked if asked in parts else "read",
         required=True,
         key="part",
+        on_change=_turned,
         label_visibility="collapsed",
     )
     return str(chosen)
+
+
+def _turned() -> None:
+    """Let the address say what is looked at."""
+    for name in ("desk", "at", "field", "amendment"):
+        st.query_params.pop(name, None)
+    st.query_params["part"] = st.session_state["part"]
 
 
 def _head(dossier: Dossier, library: Library, is_at_hand: bool) -> list[Node | None]:

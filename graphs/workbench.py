@@ -8,10 +8,10 @@ SettingError where there is no folder of one's own dossiers, StoreError where th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 
@@ -25,6 +25,8 @@ from ..personas import editing, editing_notes
 from ..personas.differences import Change, dossier_differences
 from ..personas.library import Library
 from ..personas.lint_kept import text_at
+from ..personas.questionnaire import answers_of
+from ..personas.questionnaire_writing import new_dossier
 from ..personas.reader import ReadDossier, read_bytes
 from ..personas.releasing import Release, release
 from ..personas.taking_on import Statement, take_on
@@ -87,6 +89,18 @@ class Workbench:
         if raw is None:
             raise self._no_such(dossier)
         return self._seen(self._folder().begin(dossier, raw))
+
+    def new(self, dossier: str, answers: Mapping[str, Any]) -> WorkingCopy:
+        """A working copy of a dossier that there was not, from answers to `questionnaire.PARTS`; what is not answered stays open.
+
+        CallError for an id that there is already, and for answers that cannot be used.
+        """
+        self._as("curate")
+        folder = self._folder()
+        if folder.find(dossier) or self._at_hand(dossier) is not None:
+            raise CallError(f"There is a dossier {dossier!r} already; work on that one, or give this one another id.")
+        made = new_dossier(dossier, answers_of(answers, "the answers"), _today())
+        return self._seen(folder.begin(dossier, made.raw))
 
     def take_on(self, dossier: str, statement: Statement) -> WorkingCopy:
         """The working copy with a new curator, who answers for it from now on and has not signed it."""
@@ -165,17 +179,33 @@ class Workbench:
         new = self._version(dossier, after, reads) if after else reads[-1]
         return Comparison(old, new, dossier_differences(old.dossier, new.dossier))
 
-    def would_send(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Sending:
+    def would_send(
+        self,
+        dossier: str,
+        prompt: str,
+        draft: str | None = None,
+        account: Iterable[str] = (),
+        *,
+        at_hand: bool = False,
+    ) -> Sending:
         """The notes that a case brings, and the exact messages that a model would be sent. Nobody is asked.
 
-        Of the working copy, where there is one, else of the dossier at hand.
+        Of the working copy, where there is one, else of the dossier at hand; of the one at hand in any case with `at_hand`.
         """
-        read = self._worked_on(dossier)
+        read = self._worked_on(dossier, at_hand=at_hand)
         return would_send(read, _case(read, prompt, draft, account), _today())
 
-    def try_working(self, dossier: str, prompt: str, draft: str | None = None, account: Iterable[str] = ()) -> Trial:
-        """Which cues of a prompt bring the working copy in, and what it would say; of the dossier at hand where there is none."""
-        read = self._worked_on(dossier)
+    def try_working(
+        self,
+        dossier: str,
+        prompt: str,
+        draft: str | None = None,
+        account: Iterable[str] = (),
+        *,
+        at_hand: bool = False,
+    ) -> Trial:
+        """Which cues of a prompt bring a dossier in, and what it would say: of the same text as `would_send`."""
+        read = self._worked_on(dossier, at_hand=at_hand)
         case = _case(read, prompt, draft, account)
         return run_sync(lambda: try_dossier(read, case))
 
@@ -222,9 +252,10 @@ class Workbench:
         near = process.extractOne(dossier, list(self.library().held), score_cutoff=50)
         return UnknownId("dossier", dossier, near[0] if near else None, "`winks dossiers list` shows them.")
 
-    def _worked_on(self, dossier: str) -> ReadDossier:
+    def _worked_on(self, dossier: str, *, at_hand: bool) -> ReadDossier:
         """The working copy, where there is one, else the dossier at hand. DossierError while it does not read."""
-        copy = self.working(dossier)
+        self._as("curate")
+        copy = None if at_hand else self.working(dossier)
         return _readable(copy) if copy else self.library().get(dossier)
 
     def _edited(self, dossier: str, onto: str, change: Callable[[str], str]) -> WorkingCopy:

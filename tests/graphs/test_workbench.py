@@ -86,6 +86,7 @@ ACTS: dict[str, Callable[[Table], object]] = {
     "under_work": lambda table: table.under_work(),
     "working": lambda table: table.working(FERRY),
     "begin": lambda table: table.begin(FERRY),
+    "new": lambda table: table.new("car-ferries", {}),
     "take_on": lambda table: table.take_on(FERRY, STATEMENT),
     "write": lambda table: table.write(FERRY, "", ""),
     "set_field": lambda table: table.set_field(FERRY, "licence", "CC0", ""),
@@ -135,11 +136,42 @@ def test_without_a_folder_of_ones_own_nothing_is_under_work(seat: Callable[..., 
     assert table.would_send(SOLO, "Hello.").messages == ()
 
 
+# beginning one that there was not
+
+
+def test_a_new_dossier_is_a_working_copy_with_what_was_answered(table: Table, own: Path) -> None:
+    copy = table.new(
+        "car-ferries", {"title": "Boarding the car ferries", "silences": ["The engine.", "Fog.", "Night."]}
+    )
+    assert read(copy).title == "Boarding the car ferries"
+    assert any(each.rule == "nothing_is_left_to_say" for each in copy.objections)
+    assert not (own / "car-ferries.md").exists()
+
+
+@pytest.mark.parametrize("taken", [FERRY, SOLO])
+def test_a_new_dossier_takes_the_id_of_no_other(table: Table, taken: str) -> None:
+    with pytest.raises(CallError, match=f"There is a dossier '{taken}' already"):
+        table.new(taken, {})
+    table.new("car-ferries", {})
+    with pytest.raises(CallError, match="There is a dossier 'car-ferries' already"):
+        table.new("car-ferries", {})
+
+
+@pytest.mark.parametrize("name", ["../x", "A", "a b", ""])
+def test_a_new_dossier_has_an_id_that_can_be_one(table: Table, name: str, own: Path) -> None:
+    with pytest.raises(UnknownId, match="An id has lower-case letters"):
+        table.new(name, {})
+    with pytest.raises(CallError, match="nothing asks for this"):
+        table.new("car-ferries", {"titel": "Boarding"})
+    assert not (own / "working").exists()
+
+
 # what is refused
 
 
 @pytest.mark.parametrize(
-    "act", sorted(ACTS.keys() - {"under_work", "working", "begin", "take_on", "compare", "would_send", "try_working"})
+    "act",
+    sorted(ACTS.keys() - {"under_work", "working", "begin", "new", "take_on", "compare", "would_send", "try_working"}),
 )
 def test_without_a_working_copy_it_says_how_to_begin_one(table: Table, act: str) -> None:
     with pytest.raises(UnknownId, match="`winks dossiers edit ferry-crew-handover` begins one"):
@@ -395,6 +427,9 @@ def test_it_is_told_of_the_working_copy_where_there_is_one(table: Table) -> None
     copy = table.begin(FERRY)
     copy = table.set_field(FERRY, f"{NOTE}.guidance", "Ask about the ropes.", copy.sha256)
     assert any("Ask about the ropes." in each.text for each in table.would_send(FERRY, PROMPT).messages)
+    released = table.would_send(FERRY, PROMPT, at_hand=True).messages
+    assert released
+    assert not any("Ask about the ropes." in each.text for each in released)
     tried = table.try_working(FERRY, PROMPT, "Thanks for the lovely gift.").critique
     assert tried is not None
     assert [finding.suggestion for finding in tried.findings] == ["Ask about the ropes."]
