@@ -3,7 +3,8 @@
 A sentence is about the same people as the one before it when it refers back (he, her, their, the family, the firm)
 and as any other when both hold the same name, or speak of the writer's own family or firm. This is coarse on purpose: it decides whether a word that excludes a
 dossier reaches a cue, and there a link too many only costs a seat, a link too few seats a stranger.
-Names are known by their capitals and references by English words: where a script has no capitals, only the order of sentences is read.
+Names are known by their capitals and references by English words. A sentence in a script without capitals shows neither,
+so it is read as going on about the people of the one before it.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class _Told(NamedTuple):
     """What in a sentence links it to others."""
 
     back: int | None
-    """Where the first word that refers back begins."""
+    """Where the first word that refers back begins; before the sentence where it goes on without one."""
     own: list[_Own]
     names: set[str]
 
@@ -153,7 +154,7 @@ def _people(told: _Told) -> set[str]:
 def _tell(text: str, outlined: str, sentence: Span, names: set[str]) -> _Told:
     """What in a sentence links it to others, given the names in the whole text."""
     within = sentence[1:]
-    back = _REFERS_BACK.search(outlined, *within)
+    refers = _REFERS_BACK.search(outlined, *within)
     own = [own for match in _OWN.finditer(outlined, *within) for own in _owned(text, match)]
     own += [
         _Own(circle, match.start(), match.start())
@@ -161,7 +162,14 @@ def _tell(text: str, outlined: str, sentence: Span, names: set[str]) -> _Told:
         for circle in ("family", "firm")
     ]
     here = {_bare(text[match.start() : match.end()]) for match in _CAPITALISED.finditer(outlined, *within)}
-    return _Told(back and back.start(), own, names & here)
+    back = sentence.start - 1 if _shows_no_names(sentence.text) else refers and refers.start()
+    return _Told(back, own, names & here)
+
+
+def _shows_no_names(sentence: str) -> bool:
+    """Whether most letters of a sentence are of a script without capitals, such as kana or Arabic."""
+    letters = [character for character in sentence if character.isalpha()]
+    return sum(letter.lower() == letter.upper() for letter in letters) * 2 > len(letters)
 
 
 def _names(text: str, outlined: str, starts: set[int]) -> set[str]:

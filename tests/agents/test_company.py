@@ -222,6 +222,16 @@ def test_words_that_only_hold_a_pronoun_refer_to_no_one(word: str) -> None:
     assert reached(f"A harbour pilot came. I saw {word} come.", "harbour pilot") == {0}
 
 
+@pytest.mark.parametrize("text", ["港の案内人です。雨でした。船長に謝ります。", "جاء مرشد الميناء. كان مطر. كتب الربان."])
+def test_in_a_script_without_capitals_every_sentence_goes_on_about_those_before_it(text: str) -> None:
+    home = split_sentences(text)[1].text.strip()
+    assert reached(text, home) == {0, 1, 2}
+
+
+def test_a_word_of_another_script_in_a_sentence_with_capitals_changes_nothing() -> None:
+    assert reached("A harbour pilot came. Then Sand said お詫び to Holm.", "harbour pilot") == {0}
+
+
 @pytest.mark.parametrize(
     "name",
     ["Holm", "Émile", "Đức", "Hoàng", "O’Neil", "Anne-Marie", "Łukasz", "E\u0301mile", "Ẹ\u0301niọlá", "İpek", "Жанна", "Σοφία",

@@ -84,6 +84,13 @@ def test_a_name_shared_with_an_excluding_word_unseats(ferry: ReadDossier, name: 
     assert convened(ferry, prompt.replace(name, "Somebody", 1)).seats
 
 
+def test_who_is_excluded_in_one_japanese_sentence_is_excluded_in_the_next() -> None:
+    asked = "東京のメーカー向けで、課長への謝罪メールの例も入れてください。"
+    lecturer = "新入社員研修の講師です。"
+    seated = [convene(Case(prompt=text), (), load_library(), TODAY).seats for text in (asked, lecturer + asked)]
+    assert [len(seats) for seats in seated] == [1, 0]
+
+
 def test_a_blank_line_of_any_kind_parts_others_from_the_setting(ferry: ReadDossier) -> None:
     for blank in ("\n\n", "\r\n\r\n", "\r\n \r\n"):
         assert convened(ferry, f"A crew from Westholm came by, signed J.{blank}{SEATING}").seats
