@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from ..errors import CallError, StoreError
-from ..terminal.layout import say
+from ..terminal.layout import say, show
+from .common import AsJson
 from .dossiers import dossiers_app
 
 
@@ -30,6 +31,52 @@ def dossiers_export(
     if output == "-":
         sys.stdout.buffer.write(made)
         return
+    _write(output, made)
+
+
+@dossiers_app.command("take-back")
+def dossiers_take_back(
+    dossier: Annotated[str, typer.Argument(metavar="ID", help="The dossier's id.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The DOCX, or a changed copy of the dossier's own file.")],
+    take: Annotated[
+        list[str] | None,
+        typer.Option(help="A field whose proposal goes into the working copy, or all. Repeat it."),
+    ] = None,
+    comments: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Keep the comments as a list in this JSON file.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read what a colleague marked in a document of a dossier: changes by field, and comments. Takes only what you name."""
+    from ..graphs.table import Table
+    from ..terminal.marked import marked_view
+    from ..terminal.workbench import working_plain, working_view
+    from ..trail.json_text import as_json as json_text
+
+    table, raw = Table.local(), _read(file)
+    marked = table.proposals(dossier, Path(file).name, raw)
+    if comments:
+        _write(comments, (json_text(marked.plain()["comments"], indent=2) + "\n").encode())
+    if not take:
+        show(marked.plain() if as_json else marked_view(marked))
+        return
+    copy = table.take_proposals(dossier, take, raw, marked.onto, Path(file).name)
+    show(working_plain(copy) if as_json else working_view(copy))
+
+
+def _read(file: str) -> bytes:
+    from ..personas.documents.limits import MAX_FILE
+
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_FILE + 1)
+    except OSError as error:
+        raise CallError(
+            f"The file {file!r} cannot be read: {error.strerror}. Give a DOCX or a copy of the dossier."
+        ) from error
+
+
+def _write(output: str, made: bytes) -> None:
     try:
         Path(output).write_bytes(made)
     except OSError as error:

@@ -5,9 +5,13 @@ The dossier at hand may be given away by whoever may read; a working copy, and w
 
 from __future__ import annotations
 
-from ..errors import CallError, DossierError
+from collections.abc import Iterable
+
+from ..errors import CallError, ChangedMeanwhile, DossierError
 from ..personas.documents.docx_extra import need_docx
-from ..personas.reader import ReadDossier
+from ..personas.documents.marked import Marked
+from ..personas.documents.taking import chosen, proposals_in, taken
+from ..personas.reader import ReadDossier, read_bytes
 from ..personas.working import WorkingCopy
 from .workbench import Workbench
 
@@ -24,6 +28,47 @@ class Documents(Workbench):
             return document_of(self.library().get(dossier), format_)
         self._as("curate")
         return document_of(_readable(self._folder().get(dossier)), format_)
+
+    def proposals(self, dossier: str, name: str, raw: bytes) -> Marked:
+        """What a colleague marked in a DOCX, or changed in a copy of the dossier's file, called `name`. Nothing is changed.
+
+        Held against the working copy, where there is one, else against the dossier at hand. InputRefused for a file that
+        cannot be taken.
+        """
+        self._as("curate")
+        return proposals_in(raw, name, self._worked_on_or_at_hand(dossier))
+
+    def take_proposals(
+        self, dossier: str, paths: Iterable[str], raw: bytes, onto: str, name: str = "the document"
+    ) -> WorkingCopy:
+        """Take what is proposed for these paths, or `all`, into the working copy, which is begun where there is none.
+
+        `onto`: the digest of the text that the proposals were held against. All of them are taken, or none: DossierError for
+        one that cannot stand in a dossier, UnknownId for a path that nothing is proposed for.
+        """
+        self._as("curate")
+        read = self._worked_on_or_at_hand(dossier)
+        if read.sha256 != onto:
+            raise ChangedMeanwhile(
+                f"The dossier {dossier!r} is not as it was when the proposals were listed. Nothing was taken; list them again."
+            )
+        picked = chosen(proposals_in(raw, name, read), paths)
+        if not picked:
+            raise CallError(
+                "Nothing was taken: there is no proposal that can be taken as a whole. Name those you want."
+            )
+        copy = self.working(dossier) or self.begin(dossier)
+        return self.write(dossier, taken(copy.editable(), picked), copy.sha256)
+
+    def _worked_on_or_at_hand(self, dossier: str) -> ReadDossier:
+        """The working copy where there is one, else the bytes at hand, as `begin` would take them."""
+        copy = self.working(dossier)
+        if copy is not None:
+            return _readable(copy)
+        raw = self._at_hand(dossier) if self.settings.dossiers else self.library().get(dossier).raw
+        if raw is None:
+            raise self._no_such(dossier)
+        return read_bytes(raw, f"{dossier}.md")
 
 
 def document_of(read: ReadDossier, format_: str) -> bytes:

@@ -103,7 +103,8 @@ def _front(read: ReadDossier, fields: dict[str, Field]) -> Iterator[Block]:
     """What stands under the title: the banner, how the dossier stands, why a place is held open."""
     dossier = read.dossier
     yield Labelled(fields["status.banner"])
-    yield About(f"{dossier.ref}. {STANDINGS[dossier.standing]}")
+    yield About(dossier.ref)
+    yield About(STANDINGS[dossier.standing])
     if dossier.standing in CARRIED and not any(said.kind == dossier.standing for said in read.attestations):
         yield About(UNCARRIED)
     for name in ("reserved_because", "whom_to_ask", "withdrawn_because"):

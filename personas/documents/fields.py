@@ -12,7 +12,6 @@ from typing import Any, Literal, NamedTuple
 
 from ..dossier import Citation, Dossier, split_citations
 from ..editing import Value
-from ..outline import type_of
 from ..reader import ENTRY_NAME, SECTIONS, head_keys
 from ..written import Written, field_labels, how_written, split_choices, split_forms, split_items
 
@@ -63,13 +62,6 @@ def fields_of(dossier: Dossier) -> dict[str, Field]:
             name = str(getattr(entry, ENTRY_NAME[section]))
             found += _fields(entry, f"{section}.{name}", (heading, name))
     return {field.path: field for field in found}
-
-
-def field_at(section: str, entry: str, name: str, label: str) -> Field:
-    """A field of an entry that the dossier does not have, with nothing in it."""
-    type_ = type_of(section)
-    own = next(key for key, field in type_.model_fields.items() if name in (key, field.alias))
-    return Field(f"{section}.{entry}.{name}", (HEADINGS[section], entry, label), shape_of(type_, own), ())
 
 
 def _fields(part: Written, path: str, where: tuple[str, ...]) -> Iterator[Field]:
