@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from winks.app_pages.dossier_documents import show_documents
 from winks.app_pages.dossier_lint import show_lint
 from winks.app_pages.dossier_list import APART, asks_for_a_reason, badges, why_silent
 from winks.app_pages.dossier_note import note_page
@@ -23,7 +24,7 @@ from winks.personas.dossier import Dossier
 from winks.personas.library import Library
 from winks.personas.reader import ReadDossier
 
-PARTS = ("read", "lint", "try", "versions", "work")
+PARTS = ("read", "lint", "try", "versions", "documents", "work")
 """What can be looked at. To work on it is for whoever may curate."""
 
 
@@ -50,6 +51,8 @@ def show_dossier(seat: Table, asked: str, note: str | None) -> None:
         show_lint(seat.lint(dossier.id))
     elif part == "try":
         show_trial(seat, dossier)
+    elif part == "documents":
+        show_documents(seat, dossier.id)
     elif part == "work":
         show_workbench(seat, dossier.id)
     else:
@@ -105,7 +108,8 @@ def _turned() -> None:
     """Let the address say what is looked at."""
     for name in ("desk", "at", "field", "amendment"):
         st.query_params.pop(name, None)
-    st.query_params["part"] = st.session_state["part"]
+    if st.session_state["part"] in PARTS:
+        st.query_params["part"] = st.session_state["part"]
 
 
 def _head(dossier: Dossier, library: Library, is_at_hand: bool) -> list[Node | None]:
