@@ -6,6 +6,7 @@ What came back is proposals: each is taken into the working copy by whoever may 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import streamlit as st
 
@@ -89,9 +90,15 @@ def _back(seat: Table, dossier: str) -> None:
         return
     show(*(el("p", notice, class_="w-meta") for notice in marked.notices))
     paths = _proposals(marked)
-    show(*_comments(marked.comments), *_unmatched(marked.unmatched))
-    if marked.proposals and st.button(label("documents.back.take"), type="primary", disabled=not paths):
+    if marked.proposals and _is_pressed(paths):
         _take(seat, dossier, paths, raw, marked)
+    show(*_comments(marked.comments), *_unmatched(marked.unmatched))
+
+
+def _is_pressed(paths: list[str]) -> bool:
+    """Whether what is ticked is to be taken; nothing can be pressed while nothing is."""
+    kind: Literal["primary", "secondary"] = "primary" if paths else "secondary"
+    return st.button(label("documents.back.take"), type=kind, disabled=not paths, key="documents_take")
 
 
 def _take(seat: Table, dossier: str, paths: list[str], raw: bytes, marked: Marked) -> None:

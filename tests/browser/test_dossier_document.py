@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from winks.personas.documents.docx_write import dossier_docx
 from winks.personas.library import load_library
-from winks.personas.reader import read_bytes
+from winks.personas.reader import read_bytes, read_dossier
 from winks.trail.exports.dossier_html import dossier_html
 
+from ..personas.documents.hands import Hands
+from .marking_hands import pick
 from .outside import Outside
+from .serving import Served
 from .test_html_export import Opened
 from .visiting import LAPTOP, PHONE, serious_violations
 
@@ -71,3 +75,55 @@ def test_printed_it_is_light_and_a_note_is_not_torn_apart(opened, file: Path) ->
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 28, 23)"
     assert page.locator("article.note").first.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+# the page of the table
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The table with the ferry dossier in a folder of its own."""
+    folder = tmp_path_factory.mktemp("served")
+    own = folder / "own"
+    own.mkdir()
+    (own / FERRY.name).write_bytes(FERRY.read_bytes())
+    with Served(folder, environment={"WINKS_DOSSIERS": str(own)}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DOCX as a colleague sends it back."""
+    hands = Hands(dossier_docx(read_dossier(FERRY)))
+    hands.track(hands.after("Variation", "Yours is a question (yours-is-a-question)"), "friends", "old friends")
+    hands.retype(hands.paragraph("Passengers."), "Passengers, and dogs.")
+    hands.comment(hands.paragraph("Eastholm, 1990s, crews"), "And after?")
+    file = tmp_path_factory.mktemp("marked") / "marked.docx"
+    file.write_bytes(hands.bytes())
+    return file
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_came_back_is_read_on_any_screen(visit, marked: Path, size: dict[str, int], scheme: str) -> None:
+    page = visit(viewport=size, color_scheme=scheme).open(f"/dossiers?dossier={FERRY.stem}&part=documents")
+    page.locator("input[type=file]").set_input_files(marked)
+    page.get_by_text("And after?").wait_for(timeout=30_000)
+    assert serious_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_one_proposal_is_taken_and_a_document_is_saved(visit, marked: Path, served: Served, tmp_path: Path) -> None:
+    page = visit(viewport=LAPTOP).open(f"/dossiers?dossier={FERRY.stem}&part=documents")
+    page.locator("input[type=file]").set_input_files(marked)
+    page.get_by_text("Take this: Silences").click()
+    page.get_by_role("button", name="Take what is ticked into the working copy").click()
+    page.get_by_text("One proposal stands in the working copy now.").wait_for(timeout=30_000)
+    working = served.folder / "own" / "working" / FERRY.name
+    assert "- Passengers, and dogs." in working.read_text(encoding="utf-8")
+    page.get_by_role("combobox", name="As what").focus()
+    pick(page, f"{FERRY.stem}.html")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=f"Save {FERRY.stem}.html").click()
+    saved.value.save_as(tmp_path / "saved.html")
+    assert (tmp_path / "saved.html").read_bytes() == dossier_html(read_dossier(FERRY))
