@@ -84,7 +84,7 @@ def _desk(bench: Bench) -> None:
     open_ = DESKS if bench.copy else WITHOUT_A_COPY
     asked = st.query_params.get("desk", "")
     wanted = asked if asked in open_ else open_[0]
-    key = bench.key("desk")
+    key = bench.choice_key("desk")
     with_key(key, wanted)
     st.segmented_control(
         label("workbench.desk.what"),

@@ -6,7 +6,7 @@ and writes, and a release names what it answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def show_proposed(bench: Bench) -> None:
         show(el("p", say("workbench.proposed.none"), class_="w-empty"))
         return
     chosen = _choose(bench, found)
-    show(_whole(bench, chosen))
+    show(_whole(bench, chosen, is_chosen=True))
     _ask(bench, chosen)
     waiting = sum(each.status == "open" for each in found)
     show(el("h2", counted("workbench.proposed.all", len(found))), el("p", counted("workbench.proposed.open", waiting)))
@@ -41,31 +41,35 @@ def show_proposed(bench: Bench) -> None:
 
 def _choose(bench: Bench, found: Sequence[Amendment]) -> Amendment:
     """The one to answer: the one that the address names, else the first that is open."""
-    by_id = {each.id: each for each in found}
+    by_id = {each.id: each for each in sorted(found, key=lambda each: each.at)}
     asked, key = st.query_params.get("amendment", ""), bench.key("amendment")
     with_key(key, asked if asked in by_id else found[0].id)
     chosen = st.selectbox(
         label("workbench.proposed.which"),
         list(by_id),
-        format_func=lambda each: _in_a_line(by_id[each]),
+        format_func=lambda each: in_a_line(by_id, each),
         key=key,
         on_change=lambda: bench.go(_WHERE, amendment=str(st.session_state[key])),
     )
     return by_id[chosen]
 
 
-def _in_a_line(each: Amendment) -> str:
-    words = each.proposes or each.words or say("workbench.proposed.gone")
-    return f"{say(f'workbench.proposed.is_{each.status}')}: {cut(words, 70)}"
+def in_a_line(by_id: Mapping[str, Amendment], wanted: str) -> str:
+    """A proposal for a list to choose from: its number and its words, which stay the same whatever is answered."""
+    each, number = by_id[wanted], list(by_id).index(wanted) + 1
+    return f"{number}. {cut(each.proposes or each.words or each.id, 70)}"
 
 
-def _whole(bench: Bench, each: Amendment) -> Node:
+def _whole(bench: Bench, each: Amendment, *, is_chosen: bool = False) -> Node:
     """What was said, of what, by whom and where; and every answer."""
     return el(
         "article",
         el("p", badge(say(f"workbench.proposed.is_{each.status}"), _BADGE[each.status]), *_of_what(bench, each)),
         *_words(each),
-        el("p", *_from(bench, each), class_="w-meta"),
+        el("p", *_from(each), class_="w-meta"),
+        None
+        if is_chosen
+        else el("p", el("a", say("workbench.proposed.answer"), href=bench.address(_WHERE, amendment=each.id))),
         *(child for decision in each.decisions for child in _answer(decision)),
         class_="w-card",
     )
@@ -97,7 +101,7 @@ def _words(each: Amendment) -> Iterator[Node]:
         yield verbatim(each.proposes)
 
 
-def _from(bench: Bench, each: Amendment) -> Iterator[Child]:
+def _from(each: Amendment) -> Iterator[Child]:
     """By whom, when, in which run, and whether a dossier may name them."""
     yield el("bdi", each.by) if each.by else say("workbench.proposed.somebody")
     yield f", {when(each.at)}, "
@@ -105,8 +109,6 @@ def _from(bench: Bench, each: Amendment) -> Iterator[Child]:
     yield f" ({each.dossier}). "
     if each.by:
         yield say("workbench.proposed.may_be_named" if each.may_be_named else "workbench.proposed.not_named")
-    yield " "
-    yield el("a", say("workbench.proposed.answer"), href=bench.address(_WHERE, amendment=each.id))
 
 
 def _answer(decision: Decision) -> Iterator[Node]:

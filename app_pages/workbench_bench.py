@@ -17,7 +17,7 @@ import streamlit as st
 
 from winks.app_pages.showing import Node, el, group, listed, show
 from winks.app_pages.sitting import table
-from winks.app_pages.words import label, say
+from winks.app_pages.words import label, language, say
 from winks.app_pages.workbench_fields import part_of
 from winks.errors import ChangedMeanwhile, DossierError, WinksError
 from winks.graphs.table import Table
@@ -122,6 +122,10 @@ class Bench:
     def key(self, name: str) -> str:
         """The key of a box."""
         return f"workbench-{self.id}-{name}"
+
+    def choice_key(self, name: str) -> str:
+        """The key of a choice between our own words. Streamlit knows what is chosen by its words, and each language has others."""
+        return self.key(f"{name}-{language()}")
 
     def typed(self, name: str) -> str:
         """What stands in a box."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from winks.app_pages.showing import Child, badge, el, show, verbatim
+from winks.app_pages.showing import Child, Node, badge, el, group, listed, show, verbatim
 from winks.app_pages.sitting import table
 from winks.app_pages.words import as_text, counted, label, say
 from winks.app_pages.workbench_bench import Bench, Unsaved, is_stale, said_of, why
@@ -58,6 +58,7 @@ def _heading(field: Field, words: str, *, is_asked: bool, is_saved: bool) -> Ite
         class_="w-field",
     )
     yield el("p", said_of(field.name), class_="w-meta")
+    yield _meanings(field)
 
 
 def _widget(bench: Bench, field: Field, there: Shown) -> None:
@@ -84,7 +85,7 @@ def _widget(bench: Bench, field: Field, there: Shown) -> None:
         st.text_input(as_text(asked), **save)
     elif field.kind == "choice":
         options = _options(field, there, st.session_state[key])
-        st.selectbox(as_text(asked), options, format_func=lambda each: _meaning(field, each), **save)
+        st.selectbox(as_text(asked), options, format_func=lambda each: each or "–", **save)
     else:
         options = list(dict.fromkeys([*field.choices, *there, *st.session_state[key]]))
         st.multiselect(as_text(asked), options, **save)
@@ -100,20 +101,20 @@ def _options(field: Field, *there: Shown) -> list[str]:
     return list(dict.fromkeys([*field.choices, *(each for each in there if isinstance(each, str))]))
 
 
-def _meaning(field: Field, choice: str) -> str:
-    """A choice as it stands in the file, and what it means."""
+def _meanings(field: Field) -> Node | None:
+    """What each choice means, where it is a word of the file's that does not say it."""
     words = _MEANINGS.get(field.name)
-    if not choice:
-        return say("workbench.form.nothing_chosen")
-    if words is None or choice not in field.choices:
-        return choice
-    key = words + choice.replace("-", "_")
-    return f"{choice}: {say(key)}"
+    if words is None:
+        return None
+    keys = {choice: words + choice.replace("-", "_") for choice in field.choices}
+    return listed(group(el("strong", choice, lang="en"), ": ", say(key)) for choice, key in keys.items())
 
 
 def _save(bench: Bench, field: Field, key: str) -> None:
     """Put what was written into the working copy. What is refused stays in the field, with the reason."""
     written: Shown = st.session_state[key]
+    if field.kind == "choice" and written not in (*field.choices, bench.found.words(field.path)):
+        return
     try:
         copy = table().set_field(bench.id, field.path, field.value(written), bench.memory.seen)
     except WinksError as error:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from winks.app_pages.showing import el, show, verbatim
-from winks.app_pages.words import label, say
+from winks.app_pages.words import counted, label, say
 from winks.app_pages.workbench_bench import Bench, said_of, with_key
 from winks.app_pages.workbench_entries import ask_for_entry
 from winks.app_pages.workbench_field import let_go, show_field
@@ -35,7 +35,8 @@ def show_form(bench: Bench) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         place = _choose(bench)
-        show(el("p", said_of(f"section.{place.section}"), class_="w-meta"), in_short(bench))
+        about, number = said_of(f"section.{place.section}"), _how_many(bench, place.section)
+        show(el("p", about, f" {number}" if number else None, class_="w-meta"), in_short(bench))
         fields = fields_at(place.at, bench.found)
         for field in sorted(fields, key=lambda field: field.path != place.field):
             show_field(bench, field, is_asked=field.path == place.field)
@@ -47,13 +48,14 @@ def show_form(bench: Bench) -> None:
 def _choose(bench: Bench) -> Place:
     """The part that is wanted: from the address, or as it is chosen here."""
     section, at = _at(bench, st.query_params.get("at", ""))
-    with_key(bench.key("part"), section)
+    part = bench.choice_key("part")
+    with_key(part, section)
     st.selectbox(
         label("workbench.choose.part"),
         PARTS,
-        format_func=lambda each: _part(bench, each),
-        key=bench.key("part"),
-        on_change=lambda: bench.go("form", at=str(st.session_state[bench.key("part")])),
+        format_func=_part,
+        key=part,
+        on_change=lambda: bench.go("form", at=str(st.session_state[part])),
     )
     if at != section:
         with_key(bench.key("entry"), at.partition(".")[2])
@@ -77,12 +79,14 @@ def _at(bench: Bench, wanted: str) -> tuple[str, str]:
     return section, f"{section}.{name if name in names else names[0]}"
 
 
-def _part(bench: Bench, section: str) -> str:
-    """A part of the file by its heading, with the number of its entries."""
-    if section == HEAD:
-        return say("workbench.form.head")
-    heading = HEADINGS[section]
-    return f"{heading} ({len(bench.found.names(section))})" if section in ENTRY_NAME else heading
+def _part(section: str) -> str:
+    """A part of the file by its heading. It may not say anything that changes: a choice is known by its words."""
+    return say("workbench.form.head") if section == HEAD else HEADINGS[section]
+
+
+def _how_many(bench: Bench, section: str) -> str | None:
+    """The number of entries of a section that has entries."""
+    return counted("workbench.form.entries", len(bench.found.names(section))) if section in ENTRY_NAME else None
 
 
 def _left_behind(bench: Bench) -> None:

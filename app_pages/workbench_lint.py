@@ -24,7 +24,12 @@ def show_beside(bench: Bench, at: str) -> None:
     """Everything that is objected to, what is about `at` first of its kind, and a way to keep what is warned of."""
     if bench.copy is None:
         return
-    show(el("h2", say("workbench.lint.title"), id="objections"), _how_it_stands(bench.copy))
+    with st.container(key="beside"):
+        _show(bench, bench.copy, at)
+
+
+def _show(bench: Bench, copy: WorkingCopy, at: str) -> None:
+    show(el("h2", say("workbench.lint.title"), id="objections"), _how_it_stands(copy))
     show(*_faults(bench, at), *(_of_level(bench, level, at) for level in get_args(Level)))
     _ask_to_keep(bench)
 
@@ -103,10 +108,10 @@ def _ask_to_keep(bench: Bench) -> None:
         number = st.selectbox(
             label("workbench.keep.which"),
             range(len(warned)),
-            format_func=lambda number: f"{warned[number].field}: {cut(warned[number].sentence, 90)}",
-            key=bench.key("keep-which"),
+            format_func=lambda number: f"{number + 1}. {warned[number].field}: {cut(warned[number].sentence, 90)}",
+            key=bench.key(f"keep-which-{bench.memory.seen}"),
         )
-        chosen = warned[min(number, len(warned) - 1)]
+        chosen = warned[number]
         words = f"keep-words-{chosen.rule}-{chosen.field}"
         bench.box(words, "workbench.keep.words", 70, chosen.words)
         bench.box("keep-because", "workbench.keep.because", 90)

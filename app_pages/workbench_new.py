@@ -46,7 +46,8 @@ def _ask(bench: Bench, question: Question) -> None:
             label(f"questions.asks.{question.key}"),
             ("", *question.choices),
             format_func=lambda each: each or say("workbench.new.open"),
-            key=bench.key(question.key),
+            index=("", *question.choices).index(bench.typed(question.key)),
+            key=bench.choice_key(question.key),
             on_change=_chosen,
             args=(bench, question.key),
         )
@@ -58,7 +59,7 @@ def _ask(bench: Bench, question: Question) -> None:
 
 
 def _chosen(bench: Bench, key: str) -> None:
-    bench.memory.written[key] = st.session_state[bench.key(key)]
+    bench.memory.written[key] = st.session_state[bench.choice_key(key)]
 
 
 def _answers(bench: Bench) -> dict[str, str | list[str]]:

@@ -13,10 +13,9 @@ import streamlit as st
 from winks.app_pages.dossier_versions import differences, show_versions
 from winks.app_pages.showing import Child, el, group, listed, show
 from winks.app_pages.words import counted, label, say
+from winks.app_pages.workbench_amendments import in_a_line
 from winks.app_pages.workbench_bench import Bench
-from winks.app_pages.written import cut
 from winks.graphs.table import Table
-from winks.judging.amendment import Amendment
 from winks.personas.differences import dossier_differences
 from winks.personas.lint import would_refuse
 from winks.personas.reader import ReadDossier
@@ -81,7 +80,7 @@ def _with_link(told: str, bench: Bench) -> Child:
 
 def _ask(bench: Bench, copy: WorkingCopy, held: ReadDossier | None) -> None:
     """The version, what changed, which proposals it answers."""
-    answers = {each.id: each for each in bench.seat.amendments(bench.id)}
+    answers = {each.id: each for each in sorted(bench.seat.amendments(bench.id), key=lambda each: each.at)}
     bench.box("release-version", "workbench.release.version", 0, _next(held), "workbench.release.version_help")
     bench.box("release-change", "workbench.release.change", 90)
     after = bench.key("release-after")
@@ -89,7 +88,7 @@ def _ask(bench: Bench, copy: WorkingCopy, held: ReadDossier | None) -> None:
         st.multiselect(
             label("workbench.release.after"),
             list(answers),
-            format_func=lambda each: _proposal(answers[each]),
+            format_func=lambda each: in_a_line(answers, each),
             key=after,
         )
     over = _over(bench, copy, held)
@@ -109,11 +108,6 @@ def _next(held: ReadDossier | None) -> str:
         return "0.1.0"
     first, second, _ = held.dossier.version.split(".")
     return f"{first}.{int(second) + 1}.0"
-
-
-def _proposal(each: Amendment) -> str:
-    words = each.proposes or each.words or say("workbench.proposed.gone")
-    return f"{say(f'workbench.proposed.is_{each.status}')}: {cut(words, 60)}"
 
 
 def _over(bench: Bench, copy: WorkingCopy, held: ReadDossier | None) -> str | None:

@@ -48,7 +48,7 @@ def _of_which(bench: Bench) -> bool:
         label("workbench.sent.of"),
         OF,
         format_func=lambda each: label(f"workbench.sent.of_{each}"),
-        key=bench.key("sent-of"),
+        key=bench.choice_key("sent-of"),
         horizontal=True,
     )
     return chosen == "at_hand"
@@ -63,14 +63,14 @@ def _choose(bench: Bench) -> None:
         label("dossiers.trial.case"),
         [OWN, *order],
         format_func=lambda name: case_words(cases, name, bench.id),
-        key=bench.key("sent-case"),
+        key=bench.choice_key("sent-case"),
         on_change=_fill,
         args=(bench, cases),
     )
 
 
 def _fill(bench: Bench, cases: dict[str, BundledCase]) -> None:
-    case = cases.get(st.session_state[bench.key("sent-case")])
+    case = cases.get(st.session_state[bench.choice_key("sent-case")])
     prompt, draft, account = _BOXES
     bench.memory.written |= {
         prompt: case.prompt if case else "",
