@@ -22,7 +22,7 @@ from .commands import dossiers_new as _new  # noqa: F401  # and this
 from .commands import dossiers_standing as _standing  # noqa: F401  # so does this
 from .commands import dossiers_workbench as _workbench  # noqa: F401  # and this
 from .commands.check import check
-from .commands.common import AsJson
+from .commands.common import AsJson, ByMeaning
 from .commands.dossiers import dossiers_app
 from .commands.erase import erase
 from .commands.export import export
@@ -96,6 +96,7 @@ def deliberate(  # one parameter an option; DESIGN 7 fixes them
     ask: Annotated[bool, typer.Option("--ask", help="Stop for your answers where the revision asks back.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Stop for your word before the run is over.")] = False,
     opt_in: Annotated[list[str] | None, typer.Option(help="ID=REASON, for a dossier that asks for a reason.")] = None,
+    by_meaning: ByMeaning = False,
     as_json: AsJson = False,
 ) -> None:
     """Read a prompt and a draft from where they stand, and leave a trail."""
@@ -110,6 +111,7 @@ def deliberate(  # one parameter an option; DESIGN 7 fixes them
         max_cost=max_cost,
         ask=ask or None,
         hold=hold or None,
+        notes_by_meaning=by_meaning or None,
     )
     reasons = reasons_of(opt_in or ())
     from .graphs.session import adeliberate

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """Stop for the user's answers where the revision asks back. `WINKS_ASK`."""
     hold: bool = False
     """Stop for a person's word before the run is over. `WINKS_HOLD`."""
+    notes_by_meaning: bool = False
+    """Find notes of seated dossiers also by their meaning, in English; needs the extra `semantic`. `WINKS_NOTES_BY_MEANING`."""
     tracing: bool = False
     """Let LangSmith tracing, where the environment turns it on, send runs from this machine. `WINKS_TRACING`."""
 

@@ -24,15 +24,23 @@ class Sent(NamedTuple):
     draft: str | None
     notes: Mapping[str, Note]
     """By id; empty for the engine's own readings."""
+    by_meaning: frozenset[str] = frozenset()
+    """Ids of those that were found by meaning."""
 
 
 Check = Callable[[Finding, Sent], str | None]
 
 
-def sent_to(case: Case, draft: Draft | None, dossier: Dossier | None = None, notes: Iterable[str] = ()) -> Sent:
+def sent_to(
+    case: Case,
+    draft: Draft | None,
+    dossier: Dossier | None = None,
+    notes: Iterable[str] = (),
+    by_meaning: Iterable[str] = (),
+) -> Sent:
     """What stood before a reviewer: the case, the draft and, of a dossier, only the notes that were sent."""
     given = {note.id: note for note in dossier.sendable() if note.id in set(notes)} if dossier else {}
-    return Sent(case, draft.text if draft else None, given)
+    return Sent(case, draft.text if draft else None, given, frozenset(by_meaning))
 
 
 def check_findings(critique: Critique, sent: Sent) -> Critique:
@@ -120,6 +128,13 @@ def _is_based(finding: Finding, sent: Sent) -> str | None:
     return None
 
 
+def _says_how_it_was_found(finding: Finding, sent: Sent) -> str | None:
+    for basis in finding.basis:
+        if (basis.how == "meaning") != (basis.kind == "note" and basis.id in sent.by_meaning):
+            return f"It does not say rightly how {basis.id!r} was found."
+    return None
+
+
 def _contested_only_asks(finding: Finding, sent: Sent) -> str | None:
     notes = [sent.notes[basis.id] for basis in finding.basis if basis.kind == "note"]
     only_contested = notes and all(note.standing == "contested" for note in notes)
@@ -168,6 +183,7 @@ CHECKS: tuple[Check, ...] = (
     _is_anchored,
     _cues_are_verbatim,
     _is_based,
+    _says_how_it_was_found,
     _contested_only_asks,
     _has_rivals,
     _asks,

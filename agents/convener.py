@@ -18,6 +18,7 @@ from ..personas.reader import ReadDossier
 from .case import Case
 from .codebook import ENGINE_FOLD, boundaries
 from .cue_reader import Cue
+from .meaning_found import Compared, FoundByMeaning
 from .plain import Plain, SourcedSpan
 from .seating import Found, Hit, Texts, look, suffices, widest
 
@@ -46,6 +47,8 @@ class SeatCue(Cue):
 class Seat(Plain):
     """A dossier that reviews, the cues that brought it, and the notes it is given."""
 
+    optional_keys = frozenset({"by_meaning"})
+
     dossier: str
     """`id@version`."""
     standing: DossierStanding
@@ -57,11 +60,22 @@ class Seat(Plain):
     """Ids of the notes that were matched, and only those."""
     aside: tuple[SourcedSpan, ...] = ()
     """People or places in the case of whom this dossier says nothing."""
+    by_meaning: tuple[FoundByMeaning, ...] | None = None
+    """Those of the notes that no wording brought, each with the sentence it was found by; left out where there are none."""
 
     @property
     def dossier_id(self) -> str:
         """The id without the version."""
         return self.dossier.partition("@")[0]
+
+    @property
+    def notes_by_meaning(self) -> tuple[str, ...]:
+        """Ids of the notes that no wording brought."""
+        return tuple(found.note for found in self.by_meaning or ())
+
+    def found_by(self, note: str) -> SourcedSpan | None:
+        """The sentence that a note was found by; None for one that its words brought."""
+        return next((found.cue for found in self.by_meaning or () if found.note == note), None)
 
 
 class Abstention(Plain):
@@ -92,10 +106,14 @@ class Coverage(Plain):
 class Convened(Plain):
     """The outcome of convening."""
 
+    optional_keys = frozenset({"by_meaning"})
+
     seats: tuple[Seat, ...] = ()
     abstentions: tuple[Abstention, ...] = ()
     boundaries: tuple[MetBoundary, ...] = ()
     coverage: Coverage
+    by_meaning: Compared | None = None
+    """With what notes were looked for by meaning; left out where they were not."""
 
 
 def convene(case: Case, cues: tuple[Cue, ...], library: Library, today: date) -> Convened:
@@ -119,9 +137,15 @@ def convene(case: Case, cues: tuple[Cue, ...], library: Library, today: date) ->
 
 
 def bring_notes(seat: Seat, dossier: Dossier, draft: str) -> Seat:
-    """The seat with the notes that the draft brings as well. Only a seat that stands already can be given more."""
-    brought = set(seat.notes) | set(brought_by_draft(dossier, SearchText(draft)))
-    return seat.model_copy(update={"notes": tuple(note.id for note in dossier.notes if note.id in brought)})
+    """The seat with the notes that the draft brings as well. Only a seat that stands already can be given more.
+
+    A note whose own words stand in the draft is brought by them, also where it had been found by meaning.
+    """
+    by_draft = set(brought_by_draft(dossier, SearchText(draft)))
+    brought = set(seat.notes) | by_draft
+    marks = tuple(found for found in seat.by_meaning or () if found.note not in by_draft) or None
+    notes = tuple(note.id for note in dossier.notes if note.id in brought)
+    return seat.model_copy(update={"notes": notes, "by_meaning": marks})
 
 
 def _consider(

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from .meaning_found import FOUND_BY_MEANING
 from .plain import Plain, SourcedSpan, TextSpan
 
 BasisKind = Literal["note", "codebook", "user", "model"]
@@ -22,13 +23,20 @@ MAX_FINDINGS = 5
 class Basis(Plain):
     """What a finding rests on."""
 
-    optional_keys = frozenset({"standing"})
+    optional_keys = frozenset({"standing", "how"})
 
     kind: BasisKind
     id: str
     """A note id that was sent, a codebook entry, `prompt` or `account.N` for the user's words, or `unsourced`."""
     standing: str | None = None
     """The note's standing, as its curator states it."""
+    how: Literal["meaning"] | None = None
+    """`meaning` for a note that no wording brought and a sentence was near to; left out for every other basis."""
+
+    def __str__(self) -> str:
+        """In a line: `note rukun (attested)`, with what has to be said of one that was found by meaning."""
+        told = "; ".join(filter(None, (self.standing, FOUND_BY_MEANING if self.how else None)))
+        return f"{self.kind} {self.id}{f' ({told})' if told else ''}"
 
 
 class Finding(Plain):
@@ -65,6 +73,11 @@ class Finding(Plain):
     """For the user; ends in a question mark."""
     suggestion: str | None = None
     """What a reply could attend to; never what it must say."""
+
+    @property
+    def by_likeness(self) -> bool:
+        """Whether it stands on a note that was found by meaning and at no word of a text: then nobody knows that the text is silent."""
+        return self.omission and self.verdict == "raised" and any(basis.how for basis in self.basis)
 
 
 class PartAbstention(Plain):

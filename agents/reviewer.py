@@ -30,6 +30,7 @@ from .critique import (
     Response,
     Revision,
 )
+from .meaning_found import FOUND_BY_MEANING
 from .plain import SourcedSpan, TextSpan
 from .prompting import Prompts, as_json, delimited, listed, said_by_system, shortened, the_table
 from .replies import Reply, ask_for, at_most, described
@@ -65,9 +66,12 @@ class ByDossier:
 
     async def review(self, sitting: Sitting) -> Critique:
         bearings = _bearings(sitting)
-        raised = sorted((b for b in bearings if b.raised or sitting.draft is None), key=_draft_first)
+        raised = sorted(
+            (found for found in bearings if _is_raised(found, sitting)),
+            key=lambda found: _draft_first(found, sitting.seat),
+        )
         findings = tuple(
-            _finding(number, found, sitting.dossier) for number, found in enumerate(raised[:MAX_FINDINGS], start=1)
+            _finding(number, found, sitting) for number, found in enumerate(raised[:MAX_FINDINGS], start=1)
         )
         return Critique(
             reviewer=sitting.dossier.id,
@@ -92,24 +96,35 @@ def _bearings(sitting: Sitting) -> list[Bearing]:
     return [bearing(note, sitting.dossier, texts, draft) for note in sitting.dossier.sendable() if note.id in sent]
 
 
-def _draft_first(found: Bearing) -> tuple[bool, int]:
-    """Wordings of the draft before omissions, each in text order."""
+def _is_raised(found: Bearing, sitting: Sitting) -> bool:
+    """Whether there is something to raise. A note found by meaning has no cue form: it is raised where no wording attends to it."""
+    by_meaning = sitting.seat.found_by(found.note.id) is not None and not found.attended
+    return found.raised or by_meaning or sitting.draft is None
+
+
+def _draft_first(found: Bearing, seat: Seat) -> tuple[int, int]:
+    """Wordings of the draft before omissions, and what was found by meaning last; each in text order."""
     if found.thin:
-        return (False, found.thin[0].start)
-    return (True, found.cues[0].span.start if found.cues else 0)
+        return (0, found.thin[0].start)
+    if likened := seat.found_by(found.note.id):
+        return (2, likened.start)
+    return (1, found.cues[0].span.start if found.cues else 0)
 
 
-def _finding(number: int, found: Bearing, dossier: Dossier) -> Finding:
-    note = found.note
+def _finding(number: int, found: Bearing, sitting: Sitting) -> Finding:
+    note, dossier = found.note, sitting.dossier
     contested = note.standing == "contested"
-    users = tuple(dict.fromkeys(q.source for q in found.cues if q.source != "prompt"))
+    likened = sitting.seat.found_by(note.id)
+    cues = (likened,) if likened else tuple(SourcedSpan.quoting(quote) for quote in found.cues[:3])
+    sources = [likened.source] if likened else [quote.source for quote in found.cues]
+    users = tuple(dict.fromkeys(source for source in sources if source != "prompt"))
     return Finding(
         id=f"{dossier.id}.{number}",
         line=note.lines[0],
         verdict="raised",
         draft_span=TextSpan.of(found.thin[0]) if found.thin else None,
         omission=not found.thin,
-        cue_spans=tuple(SourcedSpan.quoting(quote) for quote in found.cues[:3]),
+        cue_spans=cues,
         thin_reading=note.thin_reading,
         readings=() if contested else note.readings,
         only_one_because=f"The note is contested, so it asks and does not explain. {note.contestation}"
@@ -117,7 +132,7 @@ def _finding(number: int, found: Bearing, dossier: Dossier) -> Finding:
         else None,
         ordinary_explanations=note.ordinary_explanations,
         basis=(
-            Basis(kind="note", id=note.id, standing=note.standing),
+            Basis(kind="note", id=note.id, standing=note.standing, how="meaning" if likened else None),
             *(Basis(kind="user", id=source) for source in users),
         ),
         question=note.questions[0],
@@ -188,9 +203,14 @@ class ByModel:
             return Critique(reviewer=sitting.dossier.id, outcome="nothing_to_raise", abstentions=aside)
         asked = review_messages(sitting, self.prompts, self.desk.journal.nonce)
         reply = await ask_for(self.desk, self.model, asked, SaidReview, self.prompts)
+        by_meaning = sitting.seat.notes_by_meaning
         findings = tuple(
             finding_of(
-                said, f"{sitting.dossier.id}.{number}", sitting.case, sitting.draft, note_basis(said.notes, standings)
+                said,
+                f"{sitting.dossier.id}.{number}",
+                sitting.case,
+                sitting.draft,
+                note_basis(said.notes, standings, by_meaning),
             )
             for number, said in enumerate(reply.findings, start=1)
         )
@@ -238,7 +258,7 @@ def review_messages(sitting: Sitting, prompts: Prompts, nonce: str) -> tuple[Sai
         "review",
         dossier=delimited("dossier", as_json(_portrayed(sitting.dossier)), nonce),
         cues=delimited("cues", listed(f"{cue.text} ({cue.type})" for cue in seat.cues), nonce),
-        notes=delimited("notes", as_json([_sent(note) for note in notes_for(sitting)]), nonce),
+        notes=delimited("notes", as_json([_sent(note, seat.found_by(note.id)) for note in notes_for(sitting)]), nonce),
         aside=delimited("aside", listed(span.text for span in seat.aside), nonce),
         shape=described(SaidReview),
     )
@@ -273,16 +293,19 @@ SENT = {
 """What is sent of a note, and the field it is taken from."""
 EXPLAINS = ("thin_reading", "readings", "variation", "guidance")
 """What stays behind of a contested note, which asks and does not explain."""
+FOUND = "how it was found"
+"""Said of a note that was found by meaning, and of no other."""
 
 
 def _portrayed(dossier: Dossier) -> dict[str, Any]:
     return {told: _plain(attrgetter(path)(dossier)) for told, path in PORTRAYED.items()}
 
 
-def _sent(note: Note) -> dict[str, Any]:
-    """A note as it is sent."""
+def _sent(note: Note, likened: SourcedSpan | None = None) -> dict[str, Any]:
+    """A note as it is sent, with the sentence it was likened to where no wording brought it."""
     behind = EXPLAINS if note.standing == "contested" else ()
-    return {told: _plain(getattr(note, name)) for told, name in SENT.items() if name not in behind}
+    told = {told: _plain(getattr(note, name)) for told, name in SENT.items() if name not in behind}
+    return told | ({FOUND: FOUND_BY_MEANING, "likened to": likened.text} if likened else {})
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ Nothing is put right that matters: a quotation that is nowhere stays as it was s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, cast, get_args
 
 from pydantic import Field
@@ -84,10 +84,16 @@ def finding_of(
     )
 
 
-def note_basis(ids: list[str], standings: Mapping[str, str]) -> tuple[Basis, ...]:
-    """Notes as a basis; `model, unsourced` where none is named."""
+def note_basis(ids: list[str], standings: Mapping[str, str], by_meaning: Collection[str] = ()) -> tuple[Basis, ...]:
+    """Notes as a basis, marked where they were found by meaning; `model, unsourced` where none is named."""
     named = tuple(dict.fromkeys(text.strip() for text in ids if text.strip()))
-    return tuple(Basis(kind="note", id=each, standing=standings.get(each)) for each in named) or _UNSOURCED
+    return (
+        tuple(
+            Basis(kind="note", id=each, standing=standings.get(each), how="meaning" if each in by_meaning else None)
+            for each in named
+        )
+        or _UNSOURCED
+    )
 
 
 def entry_basis(ids: list[str]) -> tuple[Basis, ...]:

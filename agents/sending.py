@@ -18,6 +18,7 @@ from .calls import Said
 from .case import Case
 from .convener import Abstention, MetBoundary, Seat, bring_notes, convene
 from .critique import Draft
+from .meaning import Embedder, with_meaning
 from .plain import Plain
 from .prompting import load_prompts
 from .replies import shape_of
@@ -56,10 +57,13 @@ class Sending(Plain):
     """Everything else that the dossier holds."""
 
 
-def would_send(read: ReadDossier, case: Case, today: date) -> Sending:
-    """What a model that reviews this case from this dossier would be sent."""
+def would_send(read: ReadDossier, case: Case, today: date, model: Embedder | None = None) -> Sending:
+    """What a model that reviews this case from this dossier would be sent. With a `model`, notes are found by meaning as well."""
     dossier = read.dossier
-    convened = convene(case, (), Library({dossier.id: read}), today)
+    library = Library({dossier.id: read})
+    convened = convene(case, (), library, today)
+    if model:
+        convened = with_meaning(convened, case, library, model)
     draft = Draft(text=case.draft, by="caller") if case.draft else None
     seat = next(iter(convened.seats), None)
     if seat is not None and draft is not None:

@@ -154,6 +154,7 @@ def _note(tried: TriedNote, dossier: Dossier) -> Node:
         ),
         el("span", note_title(dossier.note(tried.id)), lang=dossier.language),
         ": ",
+        badge(say("trace.basis.by_meaning"), "warn") if tried.how else None,
         *(child for each in found for child in (each, " ")),
         el("small", say("dossiers.trial.attended")) if tried.attended else None,
     )
@@ -177,12 +178,13 @@ def _critique(critique: Critique, dossier: Dossier) -> list[Child]:
 def _finding(finding: Finding, dossier: Dossier) -> Node:
     """A finding as the reviewer would bring it."""
     span = finding.draft_span
+    silent = "trace.finding.likened_draft" if finding.by_likeness else "dossiers.trial.silent"
     cues = [quoted(text) for text in dict.fromkeys(cue.text for cue in finding.cue_spans)]
     ordinary = listed(finding.ordinary_explanations)
     rivals = [el("div", text, dir="auto") for text in finding.readings]
     return el(
         "article",
-        el("h4", quoted(span.text) if span else say("dossiers.trial.silent")),
+        el("h4", quoted(span.text) if span else say(silent)),
         el("p", say("dossiers.trial.answers_to"), " ", *(child for cue in cues for child in (cue, " ")))
         if cues
         else None,
@@ -208,4 +210,5 @@ def _basis(finding: Finding, dossier: Dossier) -> list[Child]:
         note = notes.get(item.id) if item.kind == "note" else None
         shown = el("a", note_title(note), href=f"?dossier={dossier.id}&note={note.id}") if note else el("bdi", item.id)
         parts += [shown, " ", note_badge(note) if note else None]
+        parts += [badge(say("trace.basis.by_meaning"), "warn"), " "] if item.how else []
     return parts

@@ -46,13 +46,16 @@ def place(finding: Finding) -> Node:
         return el("p", say("judge.reveal.in_revision"), " ", quoted(finding.revision_span.text))
     if finding.draft_span:
         return el("p", quoted(finding.draft_span.text))
-    return el("p", say("judge.reveal.silent"), *(group(" ", quoted(cue.text)) for cue in finding.cue_spans))
+    silent = "trace.finding.likened" if finding.by_likeness else "judge.reveal.silent"
+    return el("p", say(silent), *(group(" ", quoted(cue.text)) for cue in finding.cue_spans))
 
 
 def _bases(finding: Finding) -> Iterator[str]:
     for basis in finding.basis:
         standing = _standing(basis.standing) if basis.kind == "note" and basis.standing else ""
         yield say(f"judge.basis.{basis.kind}", id=basis.id, standing=standing)
+        if basis.how:
+            yield say("trace.basis.by_meaning")
 
 
 def _became(run: RunDocument, finding: Finding) -> Iterator[tuple[str, Node]]:

@@ -70,7 +70,8 @@ def _found(run: RunDocument, verified: list[Finding]) -> Node | None:
 
 def _row(run: RunDocument, finding: Finding) -> Iterator[Child]:
     span = finding.draft_span
-    yield quoted(span.text) if span else say("deliberate.outcome.silent")
+    silent = "trace.finding.likened_draft" if finding.by_likeness else "deliberate.outcome.silent"
+    yield quoted(span.text) if span else say(silent)
     yield " "
     yield badge(finding.line)
     yield el("bdi", finding.question)

@@ -64,7 +64,7 @@ def _note(reading: Reading, basis: Basis, reviewer: str, opened: bool) -> Node:
     standing = badge(
         say(f"dossiers.note_short.{key_of(note.standing)}"), "warn" if note.standing in _DOUBTED else "plain"
     )
-    return el(
+    shown = el(
         "details",
         el(
             "summary",
@@ -79,6 +79,7 @@ def _note(reading: Reading, basis: Basis, reviewer: str, opened: bool) -> Node:
         class_="w-note",
         open="" if opened else None,
     )
+    return group(shown, el("p", badge(say("trace.basis.by_meaning"), "warn"))) if basis.how else shown
 
 
 def _words_of(reading: Reading, dossier: Dossier, note: Note) -> Node:

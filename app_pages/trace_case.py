@@ -10,6 +10,7 @@ from typing import get_args
 
 from winks.agents.convener import Seat
 from winks.agents.cue_reader import Cue
+from winks.agents.plain import SourcedSpan
 from winks.app_pages.showing import Child, Node, badge, el, group, listed, quoted, terms
 from winks.app_pages.taken_out import gone_note
 from winks.app_pages.trace_reading import Reading, commas, key_of, named
@@ -143,6 +144,12 @@ def _type_said(type_: CueType, specific: bool) -> str:
     return say("trace.table.specific", type=said) if specific else said
 
 
+def _likened(cue: SourcedSpan | None) -> Iterator[Child]:
+    """That a note was found by meaning, and at which words."""
+    if cue:
+        yield from (" ", badge(say("trace.basis.by_meaning"), "warn"), " ", quoted(cue.text))
+
+
 def _notes(reading: Reading, seat: Seat) -> Node:
     """The notes that were sent, and how many of its notes were not."""
     dossier = reading.dossiers.get(seat.dossier_id)
@@ -156,6 +163,7 @@ def _notes(reading: Reading, seat: Seat) -> Node:
                 about,
                 " ",
                 badge(say(f"dossiers.note_short.{key_of(note.standing)}")) if note else None,
+                *_likened(seat.found_by(note_id)),
             )
         )
     kept = len(dossier.notes) - len(seat.notes) if dossier else 0

@@ -6,6 +6,7 @@ It is told from the events alone. What a person did in between, such as a correc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from winks.app_pages.showing import Child, Node, badge, el, group
 from winks.app_pages.trace_reading import Reading, named
@@ -97,6 +98,18 @@ def _facts(step: Step) -> Iterator[Child]:
     )
     if notes := facts.get("notes"):
         yield say("trace.fact.notes", ids=", ".join(notes))
+    yield from _by_meaning(facts.get("by_meaning"))
+
+
+def _by_meaning(told: Any) -> Iterator[Child]:
+    """What a step says of notes found by meaning: of all seats with the model, or of one reviewer."""
+    if isinstance(told, list):
+        yield say("trace.fact.by_meaning", ids=", ".join(told))
+    elif told:
+        ids = ", ".join(note for each in told["found"] for note in each["notes"])
+        yield say("trace.fact.looked_by_meaning", model=told["model"], weights=told["weights"][:12])
+        if ids:
+            yield say("trace.fact.by_meaning", ids=ids)
 
 
 def _trail(reading: Reading) -> Iterator[Child]:

@@ -102,7 +102,7 @@ def _title(item: Placed) -> Iterator[Child]:
     if span := found.draft_span or found.revision_span:
         yield quoted(span.text)
     elif found.cue_spans:
-        yield say("trace.finding.omission")
+        yield say("trace.finding.likened" if found.by_likeness else "trace.finding.omission")
         yield " "
         yield quoted(found.cue_spans[0].text)
     else:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, and nothing else there.")]
 
+ByMeaning = Annotated[
+    bool, typer.Option("--by-meaning", help="Find notes of seated dossiers by meaning too; needs winks[semantic].")
+]
+
 
 def open_trail() -> Store:
     """The trail of this home."""

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import DossierError
+from ..settings import Settings
 from ..terminal.given import dossier_named, library, origin_of, prompt_of
 from ..terminal.layout import say, show
-from .common import AsJson
+from .common import AsJson, ByMeaning
 
 dossiers_app = typer.Typer(help="Dossiers: what is known of a setting, and by whom.", no_args_is_help=True)
 
@@ -83,10 +84,12 @@ def dossiers_try(
         list[str] | None, typer.Option(help="What the user says of their own setting. Repeat it.")
     ] = None,
     opt_in: Annotated[str | None, typer.Option(help="Your reason, for a dossier that asks for one.")] = None,
+    by_meaning: ByMeaning = False,
     as_json: AsJson = False,
 ) -> None:
     """Show which cues of a prompt bring a dossier in, and what it would say. Leaves no trail."""
     from ..agents.case import open_case
+    from ..agents.meaning import embedder_where_set
     from ..agents.trial import try_dossier
     from ..graphs.sync import run_sync
     from ..terminal.dossiers import trial_view
@@ -95,5 +98,6 @@ def dossiers_try(
     read = dossier_named(dossier)
     reasons = {read.dossier.id: opt_in} if opt_in else None
     opened = open_case(given, thin, account or (), reasons, case_id)
-    trial = run_sync(lambda: try_dossier(read, opened))
+    model = embedder_where_set(Settings.load(notes_by_meaning=by_meaning or None))
+    trial = run_sync(lambda: try_dossier(read, opened, model))
     show(trial.plain() if as_json else trial_view(trial))

@@ -44,6 +44,7 @@ PINNED = (
     "rounds",
     "ask",
     "hold",
+    "notes_by_meaning",
 )
 """Settings that a run keeps when it is taken up again."""
 
@@ -219,7 +220,8 @@ def _faults(store: Store, opened: Event) -> tuple[Fault, ...]:
 
 def _pinned(settings: Settings, told: list[dict[str, Any]]) -> Settings:
     """Today's settings, but for those that a run keeps: as they were, also where they were not set."""
-    kept = {item["name"]: item["value"] for item in told if item["name"] in PINNED}
+    kept: dict[str, str | None] = {"notes_by_meaning": "False"}  # a run of before there was such a setting
+    kept |= {item["name"]: item["value"] for item in told if item["name"] in PINNED}
     if settings.base_url and kept.get("base_url") == _without_user(settings.base_url):
         kept["base_url"] = settings.base_url  # with the name and password that no record holds
     given = settings.given() | {name: value for name, value in kept.items() if value is not None}

@@ -17,6 +17,7 @@ from rapidfuzz import process
 from .. import __version__
 from ..agents.case import open_case
 from ..agents.corrections import Correction
+from ..agents.meaning import embedder_where_set
 from ..errors import CallError, Divergence, UnknownId
 from ..judging.people import People
 from ..judging.roles import Person
@@ -175,6 +176,8 @@ def _taken_up(
         landed = store.append(run, "run_resumed", {"leg": leg, "winks": __version__}, who=who)
     else:
         leg += 1
+        if why == "answered":
+            embedder_where_set(company.settings)  # new words are looked through for notes
         words = () if answer is None else (answer,)
         facts = {"leg": leg, "why": why, "winks": __version__}
         landed = store.append(run, "leg_opened", facts, words=words, who=who)

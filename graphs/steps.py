@@ -32,6 +32,7 @@ from ..trail.journal import RecordEnds
 from ..trail.store import Store
 from .casting import Casting, by_code
 from .company import Company, UnderWay
+from .likening import facts_of, facts_of_seat, found_by_meaning, must_be_to_hand
 from .opening import Opening
 from .state import Branch, Plain, State, begun
 from .threads import Thread, questions, unkept
@@ -72,6 +73,7 @@ class Steps:
                     f"There is a reason for {dossier_id!r}, which is not among the dossiers to be considered; name it "
                     "there as well, or leave the reason out."
                 )
+        await must_be_to_hand(self.settings)
         before = None if self.opening.run else await asyncio.to_thread(self._thread().begun, case)
         if isinstance(before, UnderWay):
             return self._begun(before, case, narrowed)
@@ -99,8 +101,10 @@ class Steps:
         run = self._run(state)
         library = run.considered(state.get("narrowed"))
         cues = tuple(Cue.model_validate(cue) for cue in state["cues"])
-        convened = convene(_case(state), cues, library, run.record.day)
+        case = _case(state)
+        convened = await found_by_meaning(run, convene(case, cues, library, run.record.day), case, library)
         facts = {"considered": _considered_facts(convened, library), "boundaries": len(convened.boundaries)}
+        facts["by_meaning"] = facts_of(convened)
         value = convened.plain()
         await run.record.step("convene_finished", facts, value)
         return {key: value[key] for key in ("seats", "abstentions", "boundaries", "coverage")}  # type: ignore[return-value]
@@ -135,8 +139,7 @@ class Steps:
             "round": critique.round,
             "outcome": critique.outcome,
             "findings": len(critique.findings),
-            "notes": list(sitting.seat.notes),
-        }
+        } | facts_of_seat(sitting.seat)
         await run.record.step("review_finished", facts, critique.plain())
         return {"reviews": [critique.plain()]}
 
@@ -168,8 +171,9 @@ class Steps:
         for critique in _in_order(state, seats):
             seat = seats.get(critique.reviewer)
             dossier = run.dossier(seat) if seat else None
-            given = bring_notes(seat, dossier, draft.text).notes if seat and dossier and draft else ()
-            sent = sent_to(case, draft, dossier, given or (seat.notes if seat else ()))
+            given = bring_notes(seat, dossier, draft.text) if seat and dossier and draft else seat
+            notes = (given.notes, given.notes_by_meaning) if given else ()
+            sent = sent_to(case, draft, dossier, *notes)
             critiques.append(check_findings(critique, sent))
         verified = sum(len(critique.verified) for critique in critiques)
         total = sum(len(critique.findings) for critique in critiques)
@@ -328,7 +332,7 @@ async def _no_review(run: UnderWay, branch: Branch, kind: str, message: str) -> 
     seat = _sitting(run, branch).seat
     failure = Failure(kind=kind, message=message[:2000])
     critique = Critique(reviewer=seat.dossier_id, outcome="failed", failure=failure)
-    facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind, "notes": list(seat.notes)}
+    facts = {"reviewer": critique.reviewer, "round": 1, "failure": failure.kind} | facts_of_seat(seat)
     await run.record.step("review_failed", facts, critique.plain())
     return {"reviews": [critique.plain()]}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..agents.case import BundledCase, bundled_cases, open_case
 from ..agents.corrections import Correction
+from ..agents.meaning import embedder_where_set
 from ..agents.trial import Trial, try_dossier
 from ..judging.amendment import Amendment
 from ..judging.amendments import decide
@@ -152,7 +153,8 @@ class Table(Documents):
         read = self.library().get(dossier)
         reasons = {read.dossier.id: "tried at the table"} if read.dossier.requires_review_before_use else None
         case = open_case(prompt, draft, tuple(account), reasons)
-        return run_sync(lambda: try_dossier(read, case))
+        model = embedder_where_set(self.settings)
+        return run_sync(lambda: try_dossier(read, case, model))
 
     def installation(self) -> dict[str, Any]:
         """What this installation can do: providers, keys that are set and never what they are, settings, trail."""

@@ -21,6 +21,7 @@ from langgraph.runtime import get_runtime
 
 from .. import __version__
 from ..agents.case import Case, open_case
+from ..agents.meaning import embedder_where_set
 from ..errors import CallError, InputRefused, WinksError
 from ..settings import Settings
 from ..trail.events import Event, status_of
@@ -112,7 +113,8 @@ class Thread:
                 status = status_of(events)
                 if leg_of(events) != leg or not status.startswith("awaiting"):
                     _gone_on(run, status)
-                self._company(events)  # what cannot be gone on with is found out before anything is written
+                company = self._company(events)  # what cannot be gone on with is found out before anything is written
+                embedder_where_set(company.settings)
                 why = "judged" if status == "awaiting_judgement" else "answered"
                 cut_off = not self._open(events, {"leg": leg + 1, "why": why, "winks": __version__}, said)
             return self._goes_on(events, leg + 1, cut_off), case_at(self.store, events, leg + 1)

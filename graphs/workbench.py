@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 
 from ..agents.case import Case, open_case
+from ..agents.meaning import embedder_where_set
 from ..agents.sending import Sending, would_send
 from ..agents.trial import Trial, try_dossier
 from ..errors import CallError, DossierError, SettingError, UnknownId
@@ -193,7 +194,8 @@ class Workbench:
         Of the working copy, where there is one, else of the dossier at hand; of the one at hand in any case with `at_hand`.
         """
         read = self._worked_on(dossier, at_hand=at_hand)
-        return would_send(read, _case(read, prompt, draft, account), _today())
+        model = embedder_where_set(self.settings)
+        return would_send(read, _case(read, prompt, draft, account), _today(), model)
 
     def try_working(
         self,
@@ -207,7 +209,8 @@ class Workbench:
         """Which cues of a prompt bring a dossier in, and what it would say: of the same text as `would_send`."""
         read = self._worked_on(dossier, at_hand=at_hand)
         case = _case(read, prompt, draft, account)
-        return run_sync(lambda: try_dossier(read, case))
+        model = embedder_where_set(self.settings)
+        return run_sync(lambda: try_dossier(read, case, model))
 
     # releasing
 

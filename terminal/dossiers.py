@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ..agents.trial import Trial
+from ..agents.meaning_found import FOUND_BY_MEANING
+from ..agents.trial import Trial, TriedNote
 from ..personas.dossier import Note
 from ..personas.installed import Origin
 from ..personas.library import Library
@@ -107,6 +108,13 @@ def lint_view(name: str, objections: Iterable[Objection]) -> RenderableType:
     return Group(*lines) if lines else Text(f"{name}: nothing to object to.")
 
 
+def tried_line(note: TriedNote) -> Text:
+    """A note of a trial: whether it is sent, where it was found, and what has to be said of one that meaning found."""
+    where = ", ".join(f"“{span.text}”" for span in (*note.cues, *note.draft_spans))
+    told = f"  {note.standing}, {'sent' if note.sent else 'not sent'}  "
+    return Text.assemble((note.id, "bold"), (told, "dim"), f"{FOUND_BY_MEANING}: " if note.how else "", where)
+
+
 def trial_view(trial: Trial) -> RenderableType:
     """What a dossier would do with a case."""
     parts: list[RenderableType] = [Text(trial.dossier, style="bold")]
@@ -122,9 +130,7 @@ def trial_view(trial: Trial) -> RenderableType:
     parts += [inset(Text(f"comes first: {item.say}")) for item in trial.boundaries]
     parts += heading("Notes with a wording in the case") if trial.notes else []
     for note in trial.notes:
-        where = ", ".join(f"“{span.text}”" for span in (*note.cues, *note.draft_spans))
-        sent = "sent" if note.sent else "not sent"
-        parts.append(inset(Text.assemble((note.id, "bold"), (f"  {note.standing}, {sent}  ", "dim"), where)))
+        parts.append(inset(tried_line(note)))
     if trial.critique:
         parts += critique_view(trial.critique, {}, {})
     return Group(*parts)

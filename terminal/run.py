@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ..agents.critique import Critique, Finding, Response
+from ..agents.convener import Seat
+from ..agents.critique import Basis, Critique, Finding, Response
+from ..agents.meaning_found import FOUND_BY_MEANING
 from ..agents.plain import TextSpan
 from ..agents.reviser import mark_places
 from ..trail.decided import Decision
@@ -95,7 +97,7 @@ def _table(run: RunDocument) -> list[RenderableType]:
         parts += heading("Who reads")
     for seat in run.seats:
         cues = ", ".join(dict.fromkeys(f"“{cue.text}” ({cue.type})" for cue in seat.cues))
-        said = f"\nseated by {cues}\nnotes: {', '.join(seat.notes) or 'none'}"
+        said = f"\nseated by {cues}\nnotes: {', '.join(seat.notes) or 'none'}{_by_meaning(seat)}"
         parts.append(inset(Text.assemble((seat.dossier, "bold"), (f"  {seat.standing}", "dim"), said)))
         parts.append(inset(Text(seat.banner, style="italic")))
     parts += heading("Who stands aside, and what nobody here covers")
@@ -158,7 +160,7 @@ def critique_view(critique: Critique, numbers: dict[str, int], responses: dict[s
 
 
 def _finding(finding: Finding, number: int | None, response: Response | None) -> list[RenderableType]:
-    basis = ", ".join(f"{item.kind} {item.id}{f', {item.standing}' if item.standing else ''}" for item in finding.basis)
+    basis = ", ".join(_based(item) for item in finding.basis)
     head = Text.assemble((f"⟦{number}⟧ " if number else "", "bold"), (_place(finding), "bold"))
     head.append(f"   {finding.line} · {finding.verdict} · {basis}", style="dim")
     parts: list[RenderableType] = [Text(""), inset(head)]
@@ -184,7 +186,20 @@ def _place(finding: Finding) -> str:
         near = f" (a near miss: quoted as “{cut(finding.quoted_as)}”)" if finding.quoted_as else ""
         return f"“{cut(span.text)}”{near}"
     cues: Sequence[TextSpan] = finding.cue_spans
+    if finding.by_likeness:
+        return f"likened to “{cut(cues[0].text)}”"
     return f"nothing answers “{cut(cues[0].text)}”" if cues else "an omission"
+
+
+def _based(item: Basis) -> str:
+    told = (item.kind + " " + item.id, item.standing, FOUND_BY_MEANING if item.how else None)
+    return ", ".join(filter(None, told))
+
+
+def _by_meaning(seat: Seat) -> str:
+    """The notes that no wording brought, a line each, with the sentence that each was found by."""
+    found = (f"\n  {each.note}: {FOUND_BY_MEANING}: “{cut(each.cue.text)}”" for each in seat.by_meaning or ())
+    return "".join(found)
 
 
 def _questions(run: RunDocument) -> list[RenderableType]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..agents.sending import Sending
 from ..personas.differences import Change
 from ..personas.working import WorkingCopy
-from .dossiers import lint_view
+from .dossiers import lint_view, tried_line
 from .layout import heading, inset
 
 
@@ -70,9 +70,7 @@ def sending_view(sending: Sending) -> RenderableType:
     parts += [inset(Text(f"comes first: {item.say}")) for item in sending.boundaries]
     parts += heading("Notes with a wording in the case") if sending.notes else []
     for note in sending.notes:
-        where = ", ".join(f"“{span.text}”" for span in (*note.cues, *note.draft_spans))
-        sent = "sent" if note.sent else "not sent"
-        parts.append(inset(Text.assemble((note.id, "bold"), (f"  {note.standing}, {sent}  ", "dim"), where)))
+        parts.append(inset(tried_line(note)))
     for number, message in enumerate(sending.messages, start=1):
         parts += [*heading(f"Message {number}, as {message.by}"), inset(Text(message.text))]
     parts += [*heading("What is not sent"), *_left_out(sending)]

@@ -16,6 +16,7 @@ from ..agents.convener import Abstention, Convened, Coverage, MetBoundary, Seat
 from ..agents.corrections import Correction
 from ..agents.critique import Critique, Draft, Revision
 from ..agents.cue_reader import Cue
+from ..agents.meaning_found import Compared
 from ..agents.plain import Plain
 from ..errors import TrailError
 from .decided import Decision, decisions
@@ -101,7 +102,7 @@ class TrailHead(Plain):
 class RunDocument(Plain):
     """A run, whole."""
 
-    optional_keys = frozenset({"failure", "corrections", "decided", "unreviewed", "word", "erased"})
+    optional_keys = frozenset({"failure", "corrections", "decided", "unreviewed", "word", "erased", "by_meaning"})
 
     run: str
     status: Status
@@ -131,6 +132,8 @@ class RunDocument(Plain):
     """What a person said before release."""
     erased: tuple[Erasure, ...] | None = None
     """That words were taken out. A text of the user's then says `[erased]`, and what rested on it is empty."""
+    by_meaning: Compared | None = None
+    """With which model notes were looked for by meaning; left out where they were not. What was found is in the seats."""
 
 
 def run_document(store: Store, run: str) -> RunDocument:
@@ -179,6 +182,7 @@ def build_document(events: Iterable[Event], head: str, text: Callable[[str], byt
         unreviewed=_unreviewed(listed, critiques, read) or None,
         word=tuple(text for why, text in _words(listed, read) if why == "judged") or None,
         erased=erasures(listed, text) or None,
+        by_meaning=convened.by_meaning,
     )
 
 
@@ -285,9 +289,18 @@ def _convened(last: Mapping[str, Event], read: _Reader) -> Convened:
 
 
 def _with_notes_sent(seats: Iterable[Seat], reviews: Iterable[Event]) -> tuple[Seat, ...]:
-    """Seats with the notes that were really sent: those of the prompt, and those that the draft brought."""
-    sent = {event.payload["reviewer"]: tuple(event.payload["notes"]) for event in reviews if "notes" in event.payload}
-    return tuple(seat.model_copy(update={"notes": sent.get(seat.dossier_id, seat.notes)}) for seat in seats)
+    """Seats with the notes that were really sent: those of the case, and those that the draft brought.
+
+    A note that the draft's words brought is not marked as found by meaning, also where it had been.
+    """
+    sent = {event.payload["reviewer"]: event.payload for event in reviews if "notes" in event.payload}
+    return tuple(_as_sent(seat, sent[seat.dossier_id]) if seat.dossier_id in sent else seat for seat in seats)
+
+
+def _as_sent(seat: Seat, facts: Mapping[str, Any]) -> Seat:
+    kept = facts.get("by_meaning") or ()
+    marks = tuple(found for found in seat.by_meaning or () if found.note in kept) or None
+    return seat.model_copy(update={"notes": tuple(facts["notes"]), "by_meaning": marks})
 
 
 def _critiques(

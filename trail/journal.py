@@ -115,8 +115,16 @@ class Record:
     def recorded(self, kind: str) -> Any:
         """The value of a step as an earlier leg recorded it, or None."""
         leg, event = self._steps.get((kind, None, 1), (0, None))
-        reference = event.payload.get("value") if event and leg < self.leg else None
-        return json.loads(self._text(reference, _step_name((kind, None, 1)))) if reference else None
+        return self._value(event) if event and leg < self.leg else None
+
+    def held(self, kind: str) -> tuple[bool, Any]:
+        """Whether this leg has a step on record, and the value of that, or else as an earlier leg recorded it."""
+        leg, event = self._steps.get((kind, None, 1), (0, None))
+        return leg == self.leg, self._value(event) if event else None
+
+    def _value(self, event: Event) -> Any:
+        reference = event.payload.get("value")
+        return json.loads(self._text(reference, _step_name(_key(event.kind, event.payload)))) if reference else None
 
     async def pause(self, awaiting: str) -> None:
         """Stop for a person, unless the record says that this leg did."""

@@ -5,7 +5,7 @@ schema version 3; an event of an earlier version is read through `upcasting`, an
 
     1  the first
     2  `run_resumed` and `leg_opened` say which Winks went on; `words_erased` is new
-    3  `amendment_decided` is new
+    3  `amendment_decided` is new; `convene_finished`, `review_finished` and `review_failed` say what was found by meaning
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from .payload_meaning import LookedByMeaning
 
 SCHEMA_VERSION = 3
 
@@ -106,6 +108,8 @@ class ConveneFinished(Payload):
     value: BlobRef
     considered: list[Considered]
     boundaries: int
+    by_meaning: LookedByMeaning | None = None
+    """What was found by meaning, for the dossiers that sat; None where it was not looked for."""
 
 
 class DraftFinished(Payload):
@@ -127,6 +131,8 @@ class ReviewFinished(Payload):
     findings: int
     notes: list[str]
     """Ids of the notes it was given."""
+    by_meaning: list[str] | None = None
+    """Those of them that no wording brought, neither of the case nor of the draft; None where there are none."""
 
 
 class ReviewFailed(Payload):
@@ -138,6 +144,8 @@ class ReviewFailed(Payload):
     """The kind of failure."""
     value: BlobRef
     notes: list[str]
+    by_meaning: list[str] | None = None
+    """As in `review_finished`."""
 
 
 class ReadStandpointFinished(Payload):

@@ -19,9 +19,10 @@ def _from_1(kind: str, payload: Payload) -> Payload:
     return {"winks": None, **payload} if kind in ("run_resumed", "leg_opened") else payload
 
 
-def _from_2(_: str, payload: Payload) -> Payload:
-    """Version 3 has a new kind, and what version 2 said it says as well."""
-    return payload
+def _from_2(kind: str, payload: Payload) -> Payload:
+    """In version 2 nothing was found by meaning."""
+    told = ("convene_finished", "review_finished", "review_failed")
+    return {"by_meaning": None, **payload} if kind in told else payload
 
 
 UPCASTERS: Mapping[int, Callable[[str, Payload], Payload]] = {1: _from_1, 2: _from_2}

@@ -156,9 +156,7 @@ def _finding(finding: Finding) -> _Row:
         "ordinary_explanations": _lines(finding.ordinary_explanations),
         "thin_reading": finding.thin_reading,
         "readings": _lines(finding.readings),
-        "basis": _lines(
-            f"{item.kind} {item.id}{f' ({item.standing})' if item.standing else ''}" for item in finding.basis
-        ),
+        "basis": _lines(map(str, finding.basis)),
         "question": finding.question,
         "suggestion": finding.suggestion or "",
     }

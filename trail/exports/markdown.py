@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...agents.critique import Critique, Finding, Response
+from ...agents.meaning_found import FOUND_BY_MEANING
 from ..decided import Decision
 from ..differences import Change, differences
 from ..document import RunDocument, visible
@@ -69,6 +70,8 @@ def _table(run: RunDocument) -> Iterator[str]:
     for seat in run.seats:
         cues = ", ".join(dict.fromkeys(code(cue.text) for cue in seat.cues))
         yield f"- **{seat.dossier}** ({seat.standing}) is seated by {cues}. Notes it was given: {', '.join(seat.notes) or 'none'}."
+        for found in seat.by_meaning or ():
+            yield f"  - {found.note}: {FOUND_BY_MEANING}. It is near to {code(found.cue.text)}."
         yield f"  *{plain(seat.banner)}*"
     for abstention in run.abstentions:
         reason = abstention.reason.replace("_", " ")
@@ -114,6 +117,8 @@ def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
         yield f"On the draft's words {code(span.text)} ({span.start}–{span.end}).{near}"
     elif finding.revision_span:
         yield f"On the revision's words {code(finding.revision_span.text)}."
+    elif finding.by_likeness:
+        yield "No wording of the note stands in the text; whether the text answers this cannot be told from that."
     else:
         yield "Nothing in the text answers this."
     if finding.cue_spans:
@@ -123,9 +128,7 @@ def _finding(finding: Finding, response: Response | None) -> Iterator[str]:
     yield from _said("It may also be", finding.readings)
     if finding.only_one_because:
         yield from ("", plain(finding.only_one_because))
-    basis = ", ".join(
-        f"{item.kind} {item.id}{f' ({item.standing})' if item.standing else ''}" for item in finding.basis
-    )
+    basis = ", ".join(map(str, finding.basis))
     yield from ("", f"Basis: {basis}.")
     if finding.suggestion:
         yield from ("", f"A reply could attend to this: {plain(finding.suggestion)}")

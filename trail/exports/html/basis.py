@@ -13,7 +13,7 @@ from ....agents.critique import Basis, Finding
 from ....personas.dossier import Citation, Dossier, Note, Source
 from ...elements import Child, Node, group
 from .case import place_of
-from .pieces import badge, commas, el, fold, listed, said, terms
+from .pieces import badge, by_meaning, commas, el, fold, listed, said, terms
 from .view import View
 from .words import CHECKED, FROM_SETTING, INSIDE, NOTE_STANDING, named
 
@@ -42,7 +42,7 @@ def _note(view: View, basis: Basis, reviewer: str) -> Node:
         group(": ", el("span", note.cue, lang=view.dossiers[reviewer].language, dir="auto")) if note else None
     )
     gone = None if note else " The dossier as this run knew it does not show it."
-    return group("The note ", view.note_link(reviewer, basis.id), " ", standing, where, gone)
+    return group("The note ", view.note_link(reviewer, basis.id), " ", standing, where, gone, by_meaning() if basis.how else None)
 
 
 def _entry(id_: str) -> Node | None:

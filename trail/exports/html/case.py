@@ -12,7 +12,7 @@ from ....agents.cue_reader import Cue
 from ....agents.plain import SourcedSpan
 from ...elements import Child, Node, group
 from ...marks import Mark, marked
-from .pieces import badge, commas, el, gone, listed, quoted, said, terms
+from .pieces import badge, by_meaning, commas, el, gone, listed, quoted, said, terms
 from .view import View
 from .words import CUE_LETTER, REASON, counted, named
 
@@ -133,12 +133,13 @@ def _notes(view: View, seat: Seat) -> Node:
     dossier = view.dossiers.get(seat.dossier_id)
     kept = len(dossier.notes) - len(seat.notes) if dossier else 0
     return group(
-        listed(_note(view, seat.dossier_id, note) for note in seat.notes) or "none",
+        listed(_note(view, seat.dossier_id, note, seat.found_by(note)) for note in seat.notes) or "none",
         el("small", f"{counted(kept, 'other note')} of this dossier not sent.") if kept > 0 else None,
     )
 
 
-def _note(view: View, reviewer: str, note_id: str) -> Node:
+def _note(view: View, reviewer: str, note_id: str, likened: SourcedSpan | None) -> Node:
     note = view.notes.get((reviewer, note_id))
     about = group(": ", el("span", note.cue, lang=view.dossiers[reviewer].language)) if note else None
-    return group(view.note_link(reviewer, note_id), about)
+    near = group(by_meaning(), " It is near to ", quoted(likened.text)) if likened else None
+    return group(view.note_link(reviewer, note_id), about, near)

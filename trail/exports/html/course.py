@@ -6,6 +6,7 @@ It is told from the events alone. What was sent to a model and what came back is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ...calls import Call
 from ...course import COUNTS, WARNS, Step, course
@@ -88,6 +89,16 @@ def _facts(step: Step) -> Iterator[Child]:
             yield named(names, str(choice))
     if notes := facts.get("notes"):
         yield f"notes sent: {', '.join(notes)}"
+    yield from _by_meaning(facts.get("by_meaning"))
+
+
+def _by_meaning(told: Any) -> Iterator[Child]:
+    """What a step says of notes found by meaning: of all seats with the model, or of one reviewer."""
+    if isinstance(told, list):
+        yield f"of these by meaning: {', '.join(told)}"
+    elif told:
+        found = [note for each in told["found"] for note in each["notes"]]
+        yield f"looked for by meaning with {told['model']}, weights {told['weights'][:12]}: {', '.join(found) or 'nothing found'}"
 
 
 # calls

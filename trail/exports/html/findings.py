@@ -96,7 +96,9 @@ def _title(item: Placed) -> Iterator[Child]:
     if span is None:
         yield "No place is quoted"
         return
-    if not found.draft_span:
+    if found.by_likeness:
+        yield "Likened to "
+    elif not found.draft_span:
         yield "Of the revision: " if found.revision_span else "Nothing in the draft answers "
     yield quoted(span.text)
 

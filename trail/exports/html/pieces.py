@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ....agents.meaning_found import FOUND_BY_MEANING
 from ...elements import Child, Node, Tag, element, group
 from .words import at
 
@@ -95,3 +96,8 @@ def dots(nodes: Iterable[Child]) -> Node:
 def time(when: str) -> Node:
     """A time of the trail."""
     return el("time", at(when), datetime=when)
+
+
+def by_meaning() -> Node:
+    """What has to be said of a note that no wording brought."""
+    return group(" ", el("strong", f"{FOUND_BY_MEANING[0].upper()}{FOUND_BY_MEANING[1:]}."))
