@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from lxml import etree
 
-from winks.errors import CallError, DossierError, UnknownId
-from winks.personas.documents.docx_marks import field_name
+from winks.errors import DossierError, UnknownId
 from winks.personas.documents.docx_write import dossier_docx
-from winks.personas.documents.fields import canonical, fields_of
 from winks.personas.documents.marked import Marked
 from winks.personas.documents.taking import chosen, proposals_in, taken
 from winks.personas.editing import text_of
@@ -22,7 +17,7 @@ from winks.personas.library import load_library
 from winks.personas.reader import ReadDossier, read_bytes
 
 from .changed import HOSTILE, ferry
-from .hands import Hands, change, q, run, said, unzipped
+from .hands import Hands, change, q, run, said
 
 SHIPPED = load_library().held
 READ = ferry(status__notices=["Names of the drowned may not be printed."], sources__HOLM1999__consent="Ida agreed.")
@@ -373,94 +368,3 @@ def test_hostile_words_come_back_as_the_words_they_are(hands: Hands) -> None:
     (only,) = back(hands).proposals
     assert only.after == (" ".join(HOSTILE.split()),)
     assert text_of(taken(READ.raw.decode(), [only]), "scope.period") == only.after[0]
-
-
-# copies of the file
-
-
-def test_a_changed_copy_of_the_file_is_read_by_field() -> None:
-    changed = READ.raw.replace(b"Between friends", b"Between old friends").replace(
-        b"- Passengers.\n", b"- Passengers.\n- Dogs.\n"
-    )
-    changed = changed.replace(b"version: 0.1.0", b"version: 0.9.0").replace(b"\n", b"\r\n")
-    marked = proposals_in(changed, "x.md", READ)
-    found = {each.path: each for each in marked.proposals}
-    assert found.keys() == {VARIATION, "silences", "version"}
-    with pytest.raises(CallError, match="nobody's to mark up"):
-        chosen(marked, ["version"])
-    text = taken(READ.raw.decode(), chosen(marked, ["all"]))
-    assert "Between old friends" in text
-    assert "version: 0.1.0" in text
-
-
-def test_an_entry_that_only_the_copy_has_can_be_taken_and_one_that_it_lacks_is_told() -> None:
-    head, mark, rest = READ.raw.decode().partition("## Words")
-    new = (
-        "### NEW2020\n\n**Cite:** New, N. 2020. A Work.\n**Kind:** survey\n**About:** Eastholm\n**Checked:** none\n"
-        "**Inside scope:** yes\n**From setting:** no\n\n"
-    )
-    lost, note, _ = rest.partition("### quiet-is-a-report")
-    assert note
-    changed = f"{head}{new}{mark}{lost}## Changelog\n\n### 0.1.0\n\n**Date:** 2026-11-23\n**By:** A test\n**Change:** First.\n"
-    marked = proposals_in(changed.encode(), "x.md", READ)
-    assert marked.proposal("sources.NEW2020") is not None
-    assert ("Notes", "quiet-is-a-report") in [each.where for each in marked.unmatched]
-    text = taken(READ.raw.decode(), chosen(marked, ["sources.NEW2020"]))
-    assert read_bytes(text.encode(), "x").dossier.sources[-1].cite == "New, N. 2020. A Work."
-
-
-# any change
-
-
-FIELDS = {
-    path: field
-    for path, field in fields_of(READ.dossier).items()
-    if field.texts
-    and path.startswith(("scope.", "positionality.", "notes.", "sources.", "words.", "silences", "cues."))
-    and field.shape in ("prose", "items", "forms")
-    and not path.endswith((".sources", ".questions"))
-}
-WORDS = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Co", "Cn"), blacklist_characters=";#-*"),
-    min_size=1,
-    max_size=40,
-)
-
-
-@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), WORDS, max_size=6), st.booleans())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_exactly_the_fields_that_were_changed_come_back(changed: dict[str, str], tracked: bool) -> None:
-    hands = Hands(GOOD)
-    wanted: dict[str, Any] = {}
-    for path, words in changed.items():
-        field = FIELDS[path]
-        paragraph = first_of(hands, field.shown[0], field.where)
-        after = (words, *field.shown[1:])
-        if canonical(field.shape, after) != field.texts:
-            wanted[path] = canonical(field.shape, after)
-        if tracked:
-            hands.track(paragraph, field.shown[0], words)
-        else:
-            hands.retype(paragraph, words)
-    marked = back(hands)
-    assert changes(marked) == wanted
-    assert marked.unmatched == ()
-
-
-def first_of(hands: Hands, text: str, where: tuple[str, ...]) -> Any:
-    """The first paragraph of a field."""
-    field = next(each for each in FIELDS.values() if each.where == where)
-    start = next(each for each in hands.body.iter(q("bookmarkStart")) if each.get(q("name")) == field_name(field))
-    paragraph = start.getparent()
-    while said(paragraph) != text:
-        paragraph = paragraph.getnext()
-    return paragraph
-
-
-def test_it_is_the_same_bytes_each_time_and_says_nothing_of_when_it_was_made() -> None:
-    assert dossier_docx(READ) == GOOD
-    core = unzipped(GOOD)["docProps/core.xml"].decode()
-    assert "2013" not in core
-    assert "2026-11-23T00:00:00Z" in core
-    assert "python-docx" not in core
-    assert not [name for name in unzipped(GOOD) if "thumbnail" in name]
