@@ -13,9 +13,16 @@ from winks.personas.dossier import Dossier
 from winks.personas.reader import ReadDossier
 from winks.personas.taking_on import Statement
 
-_LINES = ("curator", "relation_to_setting", "read_from", "interests", "likely_distortions", "who_should_curate_next")
-"""What a statement says, in the order in which it is asked for."""
-_HEIGHTS = {"curator": 0}
+ASKED = {
+    "curator": ("workbench.statement.curator", "workbench.statement.curator_about"),
+    "relation_to_setting": ("workbench.statement.relation", "workbench.statement.relation_about"),
+    "read_from": ("workbench.statement.read_from", "workbench.statement.read_from_about"),
+    "interests": ("workbench.statement.interests", "workbench.statement.interests_about"),
+    "likely_distortions": ("workbench.statement.distortions", "workbench.statement.distortions_about"),
+    "who_should_curate_next": ("workbench.statement.next", "workbench.statement.next_about"),
+}
+"""What a statement says, in the order in which it is asked for: what each is called, and what it is for."""
+_SHORT = {"relation_to_setting": "relation", "likely_distortions": "distortions", "who_should_curate_next": "next"}
 _WHERE = "answers"
 
 
@@ -35,7 +42,7 @@ def _now(read: ReadDossier | None) -> list[Child]:
         return [el("p", say("workbench.answers.unreadable"), class_="w-empty")]
     dossier = read.dossier
     return [
-        terms((say(f"workbench.statement.{name}"), _said(dossier, name)) for name in _LINES),
+        terms((say(f"dossiers.speaking.{_SHORT.get(name, name)}"), _said(dossier, name)) for name in ASKED),
         el("p", say("workbench.answers.nobody_signed"), class_="w-meta") if not read.attestations else None,
         listed(who_signed(said) for said in read.attestations),
     ]
@@ -59,16 +66,15 @@ def _begun(bench: Bench) -> None:
 def _take_on(bench: Bench) -> None:
     """The statement. All of it is asked for."""
     show(el("h2", say("workbench.answers.take_on")), el("p", say("workbench.answers.take_on_about")))
-    for name in _LINES:
-        show(el("p", say(f"workbench.statement.{name}_about"), class_="w-meta"))
-        bench.box(f"statement.{name}", f"workbench.statement.{name}", _HEIGHTS.get(name, 90))
+    for name, (asked, about) in ASKED.items():
+        bench.box(f"statement.{name}", asked, 0 if name == "curator" else 90, explained=about)
     st.button(
         label("workbench.answers.take_on_go"), type="primary", on_click=_taken_on, args=(bench,), key=bench.key("take")
     )
 
 
 def _taken_on(bench: Bench) -> None:
-    given = {name: bench.typed(f"statement.{name}") for name in _LINES}
+    given = {name: bench.typed(f"statement.{name}") for name in ASKED}
     statement = Statement(
         curator=given["curator"],
         relation_to_setting=given["relation_to_setting"],
@@ -78,4 +84,4 @@ def _taken_on(bench: Bench) -> None:
         who_should_curate_next=given["who_should_curate_next"],
     )
     if bench.attempt(_WHERE, lambda seat: seat.take_on(bench.id, statement), say("workbench.answers.taken_on")):
-        bench.forget(*(f"statement.{name}" for name in _LINES))
+        bench.forget(*(f"statement.{name}" for name in ASKED))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import streamlit as st
@@ -132,17 +132,21 @@ class Bench:
         return self.memory.written.get(name, "")
 
     def box(self, name: str, asked: str, height: int = 0, otherwise: str = "", explained: str | None = None) -> None:
-        """A box for words. `height`: of several lines, 0 for one line. `asked` and `explained` are keys of `words`."""
+        """A box for words. `height`: of several lines, 0 for one line. `asked` and `explained` are keys of `words`: what
+        it is called, and what it is for.
+        """
         key = self.key(name)
         value = self.memory.written.setdefault(name, otherwise)
         if st.session_state.get(key) != value:
             st.session_state[key] = value
         if explained:
-            show(el("p", say(explained), class_="w-meta"))
+            show(el("p", el("strong", say(asked)), class_="w-field"), el("p", say(explained), class_="w-meta"))
+        above = "collapsed" if explained else "visible"
+        given: dict[str, Any] = {"key": key, "on_change": self._typed, "args": (name,), "label_visibility": above}
         if height:
-            st.text_area(label(asked), key=key, height=height, on_change=self._typed, args=(name,))
+            st.text_area(label(asked), height=height, **given)
         else:
-            st.text_input(label(asked), key=key, on_change=self._typed, args=(name,))
+            st.text_input(label(asked), **given)
 
     def forget(self, *names: str) -> None:
         """Empty boxes whose words have been put where they belong."""

@@ -40,8 +40,8 @@ def show_new(seat: Table) -> None:
 
 
 def _ask(bench: Bench, question: Question) -> None:
-    show(el("p", say(f"questions.why.{question.key}"), class_="w-meta"))
     if question.choices:
+        show(el("p", say(f"questions.why.{question.key}"), class_="w-meta"))
         st.selectbox(
             label(f"questions.asks.{question.key}"),
             ("", *question.choices),
@@ -53,7 +53,8 @@ def _ask(bench: Bench, question: Question) -> None:
         )
     else:
         height = 0 if question.key in _SHORT else 90
-        bench.box(question.key, f"questions.asks.{question.key}", height, "en" if question.key == "language" else "")
+        otherwise = "en" if question.key == "language" else ""
+        bench.box(question.key, f"questions.asks.{question.key}", height, otherwise, f"questions.why.{question.key}")
         if question.takes_several:
             show(el("p", say("workbench.new.a_line_each"), class_="w-meta"))
 

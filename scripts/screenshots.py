@@ -24,10 +24,13 @@ from playwright.sync_api import Page, sync_playwright
 
 import winks
 from winks.agents.case import bundled_case
+from winks.graphs.table import Table
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
+FERRY = ROOT / "tests" / "dossiers" / "ferry-crew-handover.md"
 LAPTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 780}
+TALL = {"width": 1280, "height": 1240}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,6 +54,7 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["WINKS_HOME"] = home
+        _work_on_a_dossier(Path(home) / "own")
         runs = {case: _run(case) for case in ("D03", "D01", "D16")}
         with _served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
@@ -65,7 +69,21 @@ def _shots(runs: dict[str, str]) -> Iterator[Shot]:
     yield Shot("trace-dark", f"trace?run={runs['D01']}", LAPTOP, "dark")
     yield Shot("judge-phone", f"judge?run={runs['D03']}", PHONE)
     yield Shot("dossiers", "dossiers?dossier=upper-midwest-lutheran-condolence", LAPTOP)
+    note = "notes.yours-is-a-question"
+    form = f"part=work&desk=form&at={note}&field={note}.variation"
+    yield Shot("workbench", f"dossiers?dossier={FERRY.stem}&{form}", TALL)
     yield Shot("runs", "runs", LAPTOP)
+
+
+def _work_on_a_dossier(own: Path) -> None:
+    """A working copy of the invented dossier, with one sentence that a colleague would object to."""
+    own.mkdir()
+    shutil.copy(FERRY, own)
+    os.environ["WINKS_DOSSIERS"] = str(own)
+    table = Table.local()
+    copy = table.begin(FERRY.stem)
+    table.set_field(FERRY.stem, "notes.yours-is-a-question.variation", "Holmish people never ask.", copy.sha256)
+    table.close()
 
 
 def _run(case_id: str) -> str:
