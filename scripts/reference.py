@@ -29,6 +29,7 @@ from winks.personas.lint import RULES
 from winks.settings import Settings
 from winks.trail import events, payloads
 from winks.trail.document import RunDocument
+from winks.trail.payload_meaning import FoundNotes, LookedByMeaning
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by scripts/reference.py from the code; change the code, not this page. -->\n"
@@ -132,7 +133,7 @@ def events_page() -> str:
     for kind, payload in payloads.PAYLOADS.items():
         lines += ["", f"## `{kind}`", "", str(inspect.getdoc(payload)), ""]
         lines += _fields(payload)
-    for shared in (payloads.BlobRef, payloads.PublicRef, payloads.Considered):
+    for shared in (payloads.BlobRef, payloads.PublicRef, payloads.Considered, LookedByMeaning, FoundNotes):
         lines += ["", f"## {shared.__name__}", "", str(inspect.getdoc(shared)), "", *_fields(shared)]
     return "\n".join(lines) + "\n"
 
