@@ -195,8 +195,8 @@ def _standing_in_the_way(dossier: Dossier, case: Case, today: date) -> Abstentio
     if correction := case.refused_seat(dossier.id):
         return Abstention(dossier=dossier.ref, reason="not_so_here", say=correction.say)
     if dossier.standing == "reserved":
-        asked = "; ".join(dossier.status.whom_to_ask)
-        say = f"This place is held open and has no notes. {dossier.status.reserved_because} Whom to ask: {asked}"
+        asked = "; ".join(item.rstrip(".") for item in dossier.status.whom_to_ask)
+        say = f"This place is held open and has no notes. {dossier.status.reserved_because} Whom to ask: {asked}."
         return Abstention(dossier=dossier.ref, reason="reserved", say=say)
     if dossier.standing == "withdrawn":
         say = f"It was taken back: {dossier.status.withdrawn_because}"

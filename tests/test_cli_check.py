@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from winks.graphs.expectations import KEYS, RULES
+from winks.personas.library import load_library
 
 from .graphs.bench import FERRY, FINDING, PROMPT, Bench
 from .running import Ran, ran
@@ -107,7 +108,7 @@ def test_as_json_it_is_one_document(check: Check) -> None:
     assert family["expected"][0] == {
         "key": "seated",
         "expected": ["vn-family-address"],
-        "found": ["vn-family-address@0.1.0"],
+        "found": [load_library().get("vn-family-address").dossier.ref],
         "ok": True,
     }
     assert [item["key"] for item in family["expected"] if not item["ok"]] == ["asked_back"]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from winks.personas.library import load_library
+
 ROOT = Path(__file__).parents[1]
 COPIED = shutil.ignore_patterns(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__", ".*_cache", "tests")
 
@@ -79,7 +81,8 @@ def test_the_wheel_works_beside_openai_agents_from_another_folder(wheel: Path, t
     env = os.environ | {"WINKS_HOME": str(tmp_path / "home")}
     command = [str(tmp_path / "venv" / "bin" / "winks"), "deliberate", "--case", "D01", "--json"]
     ran = subprocess.run(command, cwd=elsewhere, env=env, check=True, capture_output=True)
-    assert [seat["dossier"] for seat in json.loads(ran.stdout)["seats"]] == ["javanese-business-yogya-solo@0.1.0"]
+    seats = [seat["dossier"] for seat in json.loads(ran.stdout)["seats"]]
+    assert seats == [load_library().get("javanese-business-yogya-solo").dossier.ref]
     where = (
         "import importlib.util as u; print([bool(u.find_spec(n)) for n in ('agents', 'graphs', 'personas', 'tests')])"
     )

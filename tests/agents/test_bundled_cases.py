@@ -9,7 +9,9 @@ from winks import RunDocument, Settings
 from winks.agents.case import BundledCase, bundled_cases
 from winks.personas.library import load_library
 
-SPEAKING = {read.dossier.id for read in load_library().held.values() if read.dossier.notes}
+HELD = [read.dossier for read in load_library().held.values()]
+SPEAKING = {dossier.id for dossier in HELD if dossier.notes}
+ASKING = {dossier.id for dossier in HELD if dossier.notes and dossier.requires_review_before_use}
 
 
 @pytest.fixture(params=bundled_cases().values(), ids=lambda case: case.id)
@@ -19,7 +21,8 @@ def case(request: pytest.FixtureRequest) -> BundledCase:
 
 
 def test_a_case_keeps_every_rule(case: BundledCase, settings: Settings) -> None:
-    run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings)
+    reasons = dict.fromkeys(ASKING & set(case.contexts), "its bundled case")
+    run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings, opt_in=reasons)
     assert {seat.dossier_id for seat in run.seats} == SPEAKING & set(case.contexts)
     assert all(abstention.say.endswith((".", "?")) for abstention in run.abstentions)
     assert run.seats or run.abstentions
@@ -60,5 +63,6 @@ def every_finding_is_answered_and_based(run: RunDocument) -> None:
 )
 def test_the_near_miss_stands_aside_for_its_own_reason(case_id: str, reason: str, settings: Settings) -> None:
     case = bundled_cases()[case_id]
-    run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings)
+    reasons = dict.fromkeys(ASKING & set(case.contexts), "its bundled case")
+    run = winks.deliberate(case.prompt, draft=case.thin_draft, settings=settings, opt_in=reasons)
     assert {a.dossier.partition("@")[0]: a.reason for a in run.abstentions}["javanese-business-yogya-solo"] == reason

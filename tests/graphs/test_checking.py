@@ -37,6 +37,11 @@ FAMILY, FIRM, LUNCH = "vn-family-address", "javanese-business-yogya-solo", "uppe
 VOICE = "As a Vietnamese woman, I would hear it so."
 
 
+def ref_of(dossier: str) -> str:
+    """`id@version` of a dossier that ships."""
+    return load_library().get(dossier).dossier.ref
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A home for the runs that all tests of this file look at."""
@@ -118,9 +123,13 @@ def _append(key: str, item: Any) -> Callable[[dict[str, Any]], object]:
     return lambda document: document["revision"][key].append(item)
 
 
+def _abstention(document: dict[str, Any], dossier: str) -> dict[str, Any]:
+    return next(item for item in document["abstentions"] if item["dossier"].startswith(dossier))
+
+
 BREAKS: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
     "reviewed": (lambda d: d.update(unreviewed=["x: no reply in time."]), ["x: no reply in time."]),
-    "reasons_given": (lambda d: d["abstentions"][0].update(say=" "), [f"{FIRM}@0.1.0"]),
+    "reasons_given": (lambda d: _abstention(d, FIRM).update(say=" "), [ref_of(FIRM)]),
     "answered": (lambda d: d["revision"]["responses"].pop(0), [f"{FAMILY}.1"]),
     "no_voicing": (
         lambda d: critique(d, FAMILY)["findings"][0]["readings"].append(VOICE),
@@ -183,9 +192,9 @@ def test_every_key_has_a_reading_and_a_test_that_it_can_fail() -> None:
 
 
 def test_a_version_may_be_part_of_a_name(rewritten: RunDocument) -> None:
-    assert of(rewritten, {"seated": [f"{FAMILY}@0.1.0"]})["seated"].ok
+    assert of(rewritten, {"seated": [ref_of(FAMILY)]})["seated"].ok
     assert not of(rewritten, {"seated": [f"{FAMILY}@9.9.9"]})["seated"].ok
-    assert of(rewritten, {"abstained": {f"{FIRM}@0.1.0": "too_few_cues"}})["abstained"].ok
+    assert of(rewritten, {"abstained": {ref_of(FIRM): "too_few_cues"}})["abstained"].ok
     assert of(rewritten, {"abstained": {f"{FIRM}@9.9.9": "too_few_cues"}})["abstained"].found == {
         f"{FIRM}@9.9.9": "not considered"
     }
@@ -421,10 +430,13 @@ def test_the_set_that_ships_expects_what_the_cases_were_written_for() -> None:
         bundled, expect = bundled_cases()[each.id], each.expect
         there = [dossier for dossier in bundled.contexts if dossier in shipped]
         if bundled.kind == "in_scope":
-            assert expect.seated == there if there else set(expect.not_seated or ()) >= {FAMILY, FIRM, LUNCH}
+            held_open = [dossier for dossier in there if shipped[dossier].dossier.standing == "reserved"]
+            assert expect.seated == [dossier for dossier in there if dossier not in held_open]
+            assert dict.fromkeys(held_open, "reserved").items() <= (expect.abstained or {}).items()
         else:
             assert expect.seated == []
-            assert {near for near in bundled.near_misses if near in shipped} <= set(expect.abstained or ())
+            speaking = {near for near in bundled.near_misses if shipped[near].dossier.notes}
+            assert speaking <= set(expect.abstained or ())
         if bundled.expected == "ask_back":
             assert expect.asked_back is True
 
