@@ -13,7 +13,10 @@ import winks
 from winks.graphs.table import Table
 from winks.settings import Settings
 
+from .outside import Outside
 from .serving import Served
+from .spellings import spellings
+from .test_injection import MADE
 from .visiting import LAPTOP, PHONE, at_rest, open_everything, serious_violations
 
 if TYPE_CHECKING:
@@ -83,7 +86,9 @@ def press(page: Page, says: str) -> None:
 
 def at_desk(page: Page, says: str) -> None:
     """Turn to a desk."""
-    page.get_by_role("radio", name=says, exact=True).or_(page.get_by_role("button", name=says, exact=True)).first.click()
+    page.get_by_role("radio", name=says, exact=True).or_(
+        page.get_by_role("button", name=says, exact=True)
+    ).first.click()
     page.wait_for_url(re.compile(f"desk={DESKS[says]}"))
     at_rest(page)
 
@@ -104,7 +109,11 @@ def test_a_session_from_taking_it_on_to_the_release(visit, served: Served, name:
     at_desk(page, "By form")
     page.goto(f"/dossiers?dossier={name}&part=work&desk=form&at={NOTE}")
     at_rest(page)
-    write(page, "Readings", "They may ask whether you saw the ropes.\nThey may close a talk.\nThey may be all there is to say.")
+    write(
+        page,
+        "Readings",
+        "They may ask whether you saw the ropes.\nThey may close a talk.\nThey may be all there is to say.",
+    )
     page.get_by_text("3, a line each.").first.wait_for()
     write(page, "Variation", "Holmish people never ask.")
     page.get_by_text("says what a people is like").first.wait_for()
@@ -196,3 +205,26 @@ def test_what_a_finger_has_to_meet_is_high_enough(visit) -> None:
     heights = [each.bounding_box()["height"] for each in page.locator(".st-key-workbench button:visible").all()]
     assert heights
     assert min(heights) >= 44
+
+
+@pytest.mark.timeout(300)
+def test_whatever_a_dossier_says_and_whatever_is_typed_stays_words(visit, served: Served, outside: Outside) -> None:
+    every = list(spellings(outside.host).values())
+    words = " ".join(" ".join(each.split()) for each in every)
+    (served.folder / "own" / "hostile-ferry.md").write_text(
+        TEXT.replace("ferry-crew-handover", "hostile-ferry")
+        .replace("**Variation:** ", f"**Variation:** Holmish people never {words} ", 1)
+        .replace("**Curator:** ", f"**Curator:** {words} "),
+        encoding="utf-8",
+    )
+    Table.local(Settings.load(home=served.home, dossiers=served.folder / "own")).begin("hostile-ferry")
+    visited = visit(viewport=LAPTOP)
+    for desk in DESKS.values():
+        page = visited.open(f"/dossiers?dossier=hostile-ferry&part=work&desk={desk}&at={NOTE}")
+        for field in page.locator(".st-key-workbench textarea:visible").all()[:3]:
+            field.fill("\n\n".join(every))
+            field.blur()
+            at_rest(page)
+        open_everything(page)
+        assert page.evaluate(MADE, outside.host) == [], desk
+    assert (visited.trouble, outside.asked) == ([], [])
