@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MAX_ITEMS = 200
+MAX_FORMS = 400
+"""Forms in one list: what a dossier is not about fills the longest."""
 MAX_FORM = 120
 """Characters in one form: longer is a sentence, and sentences do not recur."""
 
@@ -81,7 +83,7 @@ Items = Annotated[tuple[Prose, ...], BeforeValidator(split_items), Field(max_len
 Forms = Annotated[
     tuple[Annotated[str, BeforeValidator(_check_form)], ...],
     BeforeValidator(split_forms),
-    Field(max_length=MAX_ITEMS),
+    Field(max_length=MAX_FORMS),
 ]
 Questions = Annotated[
     tuple[Annotated[str, BeforeValidator(_check_question)], ...],

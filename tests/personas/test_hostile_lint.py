@@ -67,7 +67,7 @@ def crowded() -> Iterator[tuple[str, str]]:
     short = note.replace("- It may report that everything was looked at.\n", readings)
     copies = (short.replace("quiet-is-a-report", f"n-{n}") for n in range(ROOM // len(short.encode()) - 1))
     yield "readings", head + "".join(copies) + tail
-    forms = "; ".join(f"{n:x}" for n in range(200))
+    forms = "; ".join(f"{n:x}" for n in range(400))
     full = note.replace("nothing happened; no news", forms).replace("what you saw", forms)
     copies = (full.replace("quiet-is-a-report", f"n-{n}") for n in range(ROOM // len(full.encode()) - 1))
     yield "forms", head + "".join(copies) + tail
