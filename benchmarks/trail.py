@@ -14,18 +14,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
 import winks
 from winks.agents.case import bundled_case
 from winks.agents.models_scripted import ScriptedModel
+from winks.graphs.session import finish
+from winks.graphs.wiring import make_steps
 from winks.settings import Settings
-from winks.trail.kept import CaseWords
+from winks.trail.database import Database
+from winks.trail.events import Event
+from winks.trail.kept import Canonical, CaseWords, Entry, StoredBlob
 from winks.trail.store import Store
 from winks.trail.tables import blobs, events
 
@@ -37,12 +42,12 @@ FACTS |= {"settings": [], "engine": [], "dossiers": [], "narrowed": None}
 SLOT = {"leg": 1, "node": "review", "dossier": None, "round": 1, "turn": 1}
 
 
-def main(appends: int = 2000, where: str = "sqlite") -> None:
+def main(appends: int = 2000, where: str = "sqlite", runs: int = 21) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.load(home=Path(home), database_url=None if where == "sqlite" else where)
         _appends(settings, appends)
-        _share(settings)
+        _share(settings, runs)
         found = [_bytes(settings, case) for case in ("D01", "D03", "D16", "D21")]
     naive, kept = (sum(column) for column in zip(*found, strict=True))
     print(f"the four together: {kept / naive:.1%} of what their calls are as JSON")
@@ -67,58 +72,192 @@ def _timed(store: Store, run: str, facts: dict[str, Any]) -> float:
     return time.perf_counter() - began
 
 
-def _share(settings: Settings) -> None:
-    """The time that a run waits for its trail, over its wall time."""
-    parts, walls = [], []
-    with _slow_replies():
-        for _ in range(7):
-            with _waits() as waited:
-                began = time.perf_counter()
-                _play(settings, "D01", rounds=2)
-                walls.append(time.perf_counter() - began)
-            parts.append(sum(waited) / walls[-1])
-    wall, part = statistics.median(walls), statistics.median(parts)
-    print(f"run whose calls take {DELAY * 1000:.0f} ms: {wall:.2f} s, of which it waits for its trail {part:.2%}")
+def _share(settings: Settings, runs: int) -> None:
+    """What a run takes for its trail, three ways, beside the same run whose trail keeps nothing. Each in turn with the other."""
+    kept, bare = [], []
+    with _timed_replies() as replies, _timed_trail() as trail:
+        for _ in range(runs + 1):
+            kept.append(_measured(lambda: _play(settings, "D01", rounds=2), trail, replies))
+            bare.append(_measured(lambda: _play_without(settings, "D01", rounds=2), trail, replies))
+    kept, bare = kept[1:], bare[1:]  # the first run of a process makes and loads what the later ones find
+    wall = statistics.median(run.wall for run in kept)
+
+    def say(what: str, seconds: float) -> None:
+        print(f"  {what}: {seconds * 1000:.1f} ms, {seconds / wall:.1%}")
+
+    print(f"run whose calls take {DELAY * 1000:.0f} ms, medians of {runs}: {wall * 1000:.0f} ms")
+    print(f"  transactions that write: {statistics.median(run.transactions for run in kept):.0f}")
+    say("the trail at work, all times added", statistics.median(run.trail for run in kept))
+    say("waits for its trail and for no reply", statistics.median(run.waits for run in kept))
+    say("longer than with a trail that keeps nothing", statistics.median(map(_longer, kept, bare)))
+    say("processor time more than that one takes", statistics.median(map(_dearer, kept, bare)))
+
+
+class _Taken(NamedTuple):
+    """What a run took, in seconds."""
+
+    wall: float
+    processor: float
+    trail: float
+    """In the database, to write and to read, all times added."""
+    waits: float
+    """As much of that, each moment once, as no reply was awaited in."""
+    transactions: int
+
+
+def _longer(kept: _Taken, bare: _Taken) -> float:
+    return kept.wall - bare.wall
+
+
+def _dearer(kept: _Taken, bare: _Taken) -> float:
+    return kept.processor - bare.processor
+
+
+def _measured(play: Callable[[], object], trail: list[_Span], replies: list[_Span]) -> _Taken:
+    trail.clear()
+    replies.clear()
+    began, before = time.perf_counter(), time.process_time()
+    play()
+    wall, processor = time.perf_counter() - began, time.process_time() - before
+    waits = _length([*trail, *replies]) - _length(replies)
+    added = sum(span.end - span.start for span in trail)
+    return _Taken(wall, processor, added, waits, sum(span.writes for span in trail))
+
+
+class _Span(NamedTuple):
+    """From one moment to another."""
+
+    start: float
+    end: float
+    writes: bool = False
+
+
+def _length(spans: Iterable[_Span]) -> float:
+    """Seconds that are in any of these."""
+    seconds = until = 0.0
+    for span in sorted(spans):
+        seconds += max(0.0, span.end - max(span.start, until))
+        until = max(until, span.end)
+    return seconds
 
 
 @contextmanager
-def _slow_replies() -> Iterator[None]:
+def _timed_replies() -> Iterator[list[_Span]]:
+    """Replies that take their time, and when each was awaited."""
+    spans: list[_Span] = []
     real = ScriptedModel.ask
 
     async def slow(self: ScriptedModel, *given: Any, **more: Any) -> Any:
-        await asyncio.sleep(DELAY)
-        return await real(self, *given, **more)
+        began = time.perf_counter()
+        try:
+            await asyncio.sleep(DELAY)
+            return await real(self, *given, **more)
+        finally:
+            spans.append(_Span(began, time.perf_counter()))
 
     ScriptedModel.ask = slow  # type: ignore[method-assign]
-    yield
+    yield spans
     ScriptedModel.ask = real  # type: ignore[method-assign]
 
 
 @contextmanager
-def _waits() -> Iterator[list[float]]:
-    """The seconds of every write of every store."""
-    waited: list[float] = []
-    real = Store.append, Store.open_run, Store.publish
+def _timed_trail() -> Iterator[list[_Span]]:
+    """When anybody was in the database, from the first look whether it is there to the end of the transaction."""
+    spans: list[_Span] = []
+    real = Database.writing, Database.reading
 
-    def timed(write: Any) -> Any:
-        def around(*given: Any, **more: Any) -> Any:
+    def timed(enter: Any, writes: bool) -> Any:
+        @contextmanager
+        def around(self: Database) -> Iterator[Any]:
             began = time.perf_counter()
             try:
-                return write(*given, **more)
+                with enter(self) as connection:
+                    yield connection
             finally:
-                waited.append(time.perf_counter() - began)
+                spans.append(_Span(began, time.perf_counter(), writes))
 
         return around
 
-    Store.append, Store.open_run, Store.publish = map(timed, real)  # type: ignore[method-assign]
-    yield waited
-    Store.append, Store.open_run, Store.publish = real  # type: ignore[method-assign]
+    Database.writing, Database.reading = timed(real[0], True), timed(real[1], False)  # type: ignore[method-assign]
+    yield spans
+    Database.writing, Database.reading = real  # type: ignore[method-assign]
+
+
+class _Hollow(Store):
+    """A trail that keeps nothing: events stay in memory as they are, not written out, not hashed, not packed."""
+
+    def __init__(self) -> None:
+        super().__init__("sqlite://")
+        self.reading = lambda: nullcontext(None)
+        self._events: list[Any] = []
+        self._texts: dict[str, StoredBlob] = {}
+
+    def open_run(self, run: str, words: CaseWords, facts: dict[str, Any], *_: Any, **__: Any) -> Event:
+        """The first event."""
+        prompt, draft = (text and self._keep(text.encode()) for text in (words.prompt, words.draft))
+        said = {"prompt": prompt, "draft": draft, "account": [], "opt_in": {}, "unreadable": None, "who": None}
+        return self._add(run, "open_case_finished", facts | said)
+
+    def append_all(self, run: str, entries: Sequence[Entry]) -> list[Event]:
+        """The next ones."""
+        return [self._add(run, entry.kind, entry.facts | {"value": self._value(entry.value)}) for entry in entries]
+
+    def secret(self, run: str) -> bytes:  # noqa: ARG002
+        """A key."""
+        return bytes(32)
+
+    def stored_events(self, run: str) -> Any:  # noqa: ARG002
+        """The events."""
+        return [SimpleNamespace(event=lambda event=event: event, chain="") for event in self._events]
+
+    def blobs(self, run: str) -> dict[str, StoredBlob]:  # noqa: ARG002
+        """The texts."""
+        return self._texts
+
+    def close(self) -> None:
+        """Nothing was held."""
+
+    def _add(self, run: str, kind: str, payload: dict[str, Any]) -> Event:
+        at = self.now().isoformat()
+        self._events.append(Event(run=run, seq=len(self._events) + 1, kind=kind, at=at, payload=payload))
+        return self._events[-1]  # type: ignore[no-any-return]
+
+    def _value(self, value: Any) -> dict[str, Any] | None:
+        return None if value is None else self._keep((value if isinstance(value, Canonical) else _plain(value)).body)
+
+    def _keep(self, body: bytes) -> dict[str, Any]:
+        self._texts[name := str(len(self._texts))] = StoredBlob(b"", body)
+        return {"blob": name, "bytes": len(body)}
+
+
+def _plain(value: Any) -> Canonical:
+    """A value written out as the document reads it, without the work that makes it canonical."""
+    return Canonical(value, json.dumps(value).encode())
+
+
+def _play_without(settings: Settings, case_id: str, **given: Any) -> None:
+    """The same run, with nothing kept."""
+    case, told = _told(settings, case_id, **given)
+    store, real = _Hollow(), Canonical.of
+    steps = make_steps(told, store, run=store.new_run_id())
+    Canonical.of = _plain  # type: ignore[method-assign, assignment]
+    asyncio.run(_end(steps, {"prompt": case.prompt, "draft": case.thin_draft, "account": []}))
+    Canonical.of = real  # type: ignore[method-assign]
+
+
+async def _end(steps: Any, given: Any) -> None:
+    await finish(steps, given)
 
 
 def _play(settings: Settings, case_id: str, **given: Any) -> str:
-    case = bundled_case(case_id)
-    told = settings.given() | {"model": f"scripted:{case_id}"} | given
-    return winks.deliberate(case.prompt, draft=case.thin_draft, settings=Settings.load(**told)).run
+    case, told = _told(settings, case_id, **given)
+    return winks.deliberate(case.prompt, draft=case.thin_draft, settings=told).run
+
+
+def _told(settings: Settings, case_id: str, **given: Any) -> tuple[Any, Settings]:
+    """A case, and the settings that play its worked example."""
+    more = {"model": f"scripted:{case_id}"} | given
+    return bundled_case(case_id), Settings.load(**(settings.given() | more))
 
 
 def _bytes(settings: Settings, case: str) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from ..trail.document import OWN_PARTS
 from ..trail.events import Event
 from ..trail.journal import Record, Spending, kept_text
 from ..trail.kept import CaseWords, Signature
-from ..trail.store import Store
+from ..trail.store import Store, public_ref
 
 ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
 """The data files of `agents` that a run rests on."""
@@ -85,17 +85,8 @@ class Opening:
     ) -> Event:
         """Write the first event: the case, and by content everything the run rests on. `run` is the id it is to have."""
         run = self.run or run or store.new_run_id()
-        signed = _signed(library)
-        published = store.publish(
-            [
-                *((name, __version__, (files(agents) / f"{name}.toml").read_bytes()) for name in ENGINE_DATA),
-                *((f"prompt.{name}", __version__, prompt_file(name)) for name in PROMPTS),
-                *((f"standing.{step}", __version__, standing_file(step)) for step in STEPS),
-                *signed,
-                *((read.dossier.id, read.dossier.version, read.raw) for read in library.held.values()),
-            ]
-        )
-        own = len(ENGINE_DATA) + len(PROMPTS) + len(STEPS) + len(signed)
+        own = _own_files(library)
+        dossiers = [(read.dossier.id, read.dossier.version, read.raw) for read in library.held.values()]
         facts = {
             "winks": __version__,
             "model": OWN_PARTS if self.with_own_parts else settings.model,
@@ -103,17 +94,30 @@ class Opening:
             "nonce": store.new_nonce(),
             "settings": [_told(settings, name) for name in TOLD],
             "case_id": case.id,
-            "engine": [ref.model_dump() for ref in published[:own]],
-            "dossiers": [ref.model_dump() for ref in published[own:]],
+            "engine": [public_ref(*file).model_dump() for file in own],
+            "dossiers": [public_ref(*file).model_dump() for file in dossiers],
             "narrowed": narrowed,
         }
         words = CaseWords(case.prompt, case.draft, case.account, case.opt_in)
         unreadable = [list(fault) for fault in library.faults] or None
-        return store.open_run(run, words, facts, unreadable, self.who)
+        return store.open_run(run, words, facts, unreadable, self.who, [*own, *dossiers])
 
-    def record(self, store: Store, settings: Settings, opened: Event, emit: Callable[[Event], None]) -> Record:
-        """The record of a run that has just been opened."""
-        return Record(store, opened, spending(settings, self.prices), emit)
+    def record(
+        self, store: Store, settings: Settings, opened: Event, emit: Callable[[Event], None], *, may_wait: bool = False
+    ) -> Record:
+        """The record of a run that has just been opened. What a caller's own parts gave never waits: it may be dear."""
+        may_wait = may_wait and not self.with_own_parts
+        return Record(store, opened, spending(settings, self.prices), emit, may_wait=may_wait)
+
+
+def _own_files(library: Library) -> list[tuple[str, str, bytes]]:
+    """The engine's files that a run rests on, and what was signed about its dossiers."""
+    return [
+        *((name, __version__, (files(agents) / f"{name}.toml").read_bytes()) for name in ENGINE_DATA),
+        *((f"prompt.{name}", __version__, prompt_file(name)) for name in PROMPTS),
+        *((f"standing.{step}", __version__, standing_file(step)) for step in STEPS),
+        *_signed(library),
+    ]
 
 
 def _signed(library: Library) -> list[tuple[str, str, bytes]]:

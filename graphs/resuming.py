@@ -216,7 +216,8 @@ def _has_failed(event: Event) -> bool:
 
 def _steps_of(store: Store, events: list[Event], leg: int, company: Company, *, replaying: bool = False) -> Steps:
     opened, (settings, library, prices, casting) = events[0], company
-    record = Record(store, opened, spending(settings, prices), emit, later=events[1:], leg=leg, replaying=replaying)
+    spends = spending(settings, prices)
+    record = Record(store, opened, spends, emit, later=events[1:], leg=leg, replaying=replaying, may_wait=True)
     opening = Opening(prices, opened.run, GoingOn(record, case_at(store, events, leg), opened.payload["narrowed"]))
     return Steps(settings, library, store, casting, opening)
 

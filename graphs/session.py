@@ -124,7 +124,10 @@ async def finish(
                     on_writing(item)
             elif on_event:
                 on_event(item)
-    return await asyncio.to_thread(run_document, steps.store, steps.opening.run or "")
+    run = steps.opening.run or ""
+    if run in steps.ended:
+        return steps.ended[run]
+    return await asyncio.to_thread(run_document, steps.store, run)
 
 
 async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writing, None]:
@@ -134,6 +137,8 @@ async def landing(steps: Steps, given: CaseInput) -> AsyncGenerator[Event | Writ
         async for written in graph.astream(given, stream_mode="custom"):
             yield Writing(**written["writing"]) if "writing" in written else Event.model_validate(written)
     except (asyncio.CancelledError, GeneratorExit):
+        for run in steps.under_way.values():
+            run.record.leave()
         if steps.opening.run:
             steps.store.stop(steps.opening.run, "caller", steps.opening.who)
         raise

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from langgraph.config import get_stream_writer
+from langgraph.config import get_config, get_stream_writer
 from langgraph.types import interrupt
 
 from ..agents.anchoring import check_findings, sent_to
@@ -26,7 +26,7 @@ from ..agents.reviewer import Sitting
 from ..errors import CallError, ModelFailed, StepFailed, WinksError
 from ..personas.library import Library
 from ..settings import Settings
-from ..trail.document import run_document
+from ..trail.document import RunDocument, run_document
 from ..trail.events import Event, public_digest
 from ..trail.journal import RecordEnds
 from ..trail.store import Store
@@ -35,7 +35,7 @@ from .company import Company, UnderWay
 from .likening import facts_of, facts_of_seat, found_by_meaning, must_be_to_hand
 from .opening import Opening
 from .state import Branch, Plain, State, begun
-from .threads import Thread, questions, unkept
+from .threads import Thread, has_checkpointer, questions, unkept
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Steps:
     """Whether somebody watches the drafter and the reviser write."""
     under_way: dict[str, UnderWay] = field(default_factory=dict)
     """The runs that these steps are at work on."""
+    ended: dict[str, RunDocument] = field(default_factory=dict)
+    """The document of the one run these steps are for, so that it is not made twice."""
     finding: threading.Lock = field(default_factory=threading.Lock)
     """Held while a run is looked for, so that branches that want it at once find one record."""
 
@@ -77,11 +79,10 @@ class Steps:
         before = None if self.opening.run else await asyncio.to_thread(self._thread().begun, case)
         if isinstance(before, UnderWay):
             return self._begun(before, case, narrowed)
-        event = await asyncio.to_thread(
-            self.opening.open, self.store, self.settings, case, self.library, narrowed, before
-        )
+        here, may_wait = (self.store, self.settings), not has_checkpointer(get_config())
+        event = await asyncio.to_thread(self.opening.open, *here, case, self.library, narrowed, before)
         emit(event)
-        record = await asyncio.to_thread(self.opening.record, self.store, self.settings, event, emit)
+        record = await asyncio.to_thread(self.opening.record, *here, event, emit, may_wait=may_wait)
         return self._begun(UnderWay(record, self._company()), case, narrowed)
 
     async def read_cues(self, state: State) -> State:
@@ -146,7 +147,7 @@ class Steps:
     async def review_failed(self, branch: Branch, _step: str, cause: Exception) -> State | None:
         """A reviewer that breaks is `no review` with its cause, and leaves the others whole."""
         if isinstance(cause, WinksError):
-            self.under_way.pop(branch["run"], None)
+            self.left(branch)
             return None
         return await _no_review(self._run(branch), branch, type(cause).__name__, str(cause))
 
@@ -265,9 +266,8 @@ class Steps:
             return
         failure, name = Failure(kind=type(cause).__name__, message=str(cause)[:2000]), run.record.run
         if not run.record.replaying:
-            facts = {"step": step, "failure": failure.kind}
             with suppress(CallError):  # another step of this run may have broken just before
-                emit(await asyncio.to_thread(self.store.append, name, "run_failed", facts, failure.plain()))
+                await run.record.fail(step, failure.kind, failure.plain())
         if isinstance(cause, WinksError):
             return
         raise StepFailed(
@@ -277,7 +277,8 @@ class Steps:
 
     def left(self, state: State | Branch) -> None:
         """A step that is cancelled may have written after all: whoever goes on with the run reads its trail again."""
-        self.under_way.pop(state.get("run", ""), None)
+        if run := self.under_way.pop(state.get("run", ""), None):
+            run.record.leave()
 
     # inside
 
@@ -314,6 +315,8 @@ class Steps:
         if run.found:
             await asyncio.to_thread(self.store.let_go, name)
         document = await asyncio.to_thread(run_document, self.store, name)
+        if name == self.opening.run:
+            self.ended[name] = document
         return document.plain()  # type: ignore[return-value]
 
     def _watch(self, step: str, state: State) -> Watch | None:

@@ -14,9 +14,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
-
-import rfc8785
 
 from ..agents.budget import Budget
 from ..agents.calls import Answer, Request, Slot
@@ -24,7 +23,8 @@ from ..agents.patience import Patience
 from ..agents.prices import Prices
 from ..errors import Divergence, ModelFailed, WinksError
 from .events import Event, blob_digest
-from .kept import StoredBlob
+from .kept import Canonical, Entry, StoredBlob
+from .outbox import Outbox
 from .store import Store
 
 Emit = Callable[[Event], None]
@@ -44,7 +44,7 @@ class Spending(NamedTuple):
 
 _StepKey = tuple[str, str | None, int]
 _SAID_IN_EACH_LEG = ("review_failed", "step_failed", "present_finished")
-"""Kinds that are recorded in a new leg even where nothing changed: how it ended, and what still failed."""
+"""Kinds that are recorded in a new leg even where nothing changed: how it ended, and what still failed. They never wait."""
 
 
 class Record:
@@ -60,8 +60,10 @@ class Record:
         later: Iterable[Event] = (),
         leg: int = 1,
         replaying: bool = False,
+        may_wait: bool = False,
     ) -> None:
-        """`later` are the events after the first, for a run that is not new."""
+        """`later` are the events after the first, for a run that is not new. With `may_wait` what a step gave is written with
+        the next event that something outside hangs on."""
         self.run = opened.run
         self.opened = opened
         self.leg = leg
@@ -71,7 +73,8 @@ class Record:
         self._store = store
         self._budget = spending.budget
         self._prices = spending.prices
-        self._emit = emit
+        self._may_wait = may_wait
+        self._outbox = Outbox(partial(store.append_all, opened.run), emit, store.now)
         self._secret = store.secret(opened.run)
         self._steps: dict[_StepKey, tuple[int, Event]] = {}
         self._calls: dict[Slot, list[Event]] = {}
@@ -99,8 +102,8 @@ class Record:
         with self._unbroken():
             await self._step(kind, facts, value)
 
-    async def _step(self, kind: str, facts: dict[str, Any], value: Any) -> None:
-        key = _key(kind, facts)
+    async def _step(self, kind: str, facts: dict[str, Any], given: Any) -> None:
+        key, value = _key(kind, facts), None if given is None else Canonical.of(given)
         leg, recorded = self._steps.get(key, (0, None))
         said_again = kind in _SAID_IN_EACH_LEG and leg < self.leg and not self.replaying
         if recorded is not None and self._is_same(recorded, facts, value) and not said_again:
@@ -110,7 +113,10 @@ class Record:
             raise Divergence(_step_name(key), "it does not give what was recorded.")
         if self.replaying:
             raise Divergence(_step_name(key), "the record has no such step.") if self.complete else RecordEnds(kind)
-        self._steps[key] = (self.leg, await self._append(kind, facts, value))
+        if self._may_wait and kind not in _SAID_IN_EACH_LEG:
+            self._outbox.leave(Entry(kind, facts, value))
+        else:
+            self._steps[key] = (self.leg, await self._append(kind, facts, value))
 
     def recorded(self, kind: str) -> Any:
         """The value of a step as an earlier leg recorded it, or None."""
@@ -134,6 +140,17 @@ class Record:
             return
         await self._append("run_paused", {"awaiting": awaiting})
 
+    async def fail(self, step: str, failure: str, value: Any) -> None:
+        """Say that a step broke, after all that was done before it."""
+        try:
+            await self._append("run_failed", {"step": step, "failure": failure}, value)
+        finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """Write nothing more unasked. What was done and waits to be written is done again by whoever goes on."""
+        self._outbox.rest()
+
     def not_done_again(self) -> list[str]:
         """In a replay: the recorded steps of this leg that were not come to."""
         return sorted(map(_step_name, self._left))
@@ -146,13 +163,14 @@ class Record:
             return await self._once(slot, request, make)
 
     async def _once(self, slot: Slot, request: Request, make: Callable[[], Awaitable[Answer]]) -> Answer:
-        digest = self._digest(request)
+        asked = Canonical.of(request.plain())
+        digest = hmac.new(self._secret, asked.body, "sha256").hexdigest()
         if (found := self._answered(slot, digest)) is not None:
             return found
         if self.replaying:
             raise Divergence(str(slot), "the record has no such call.") if self.complete else RecordEnds(str(slot))
         facts = {"slot": slot.plain(), "model": request.model}
-        await self._append("call_started", facts | {"digest": digest}, request.plain())
+        await self._append("call_started", facts | {"digest": digest}, asked)
         try:
             self._budget.begin()
             async with asyncio.timeout(self._budget.remaining()):
@@ -248,25 +266,20 @@ class Record:
             self._budget.tokens += payload["input_tokens"] + payload["output_tokens"]
             self._budget.cost += Decimal(payload["cost"] or 0)
 
-    def _is_same(self, recorded: Event, facts: dict[str, Any], value: Any) -> bool:
+    def _is_same(self, recorded: Event, facts: dict[str, Any], value: Canonical | None) -> bool:
         reference = recorded.payload.get("value")
         if reference is None:
             return value is None and all(recorded.payload.get(key) == given for key, given in facts.items())
         where = _step_name(_key(recorded.kind, recorded.payload))
-        return value is not None and self._text(reference, where) == rfc8785.dumps(value)
+        return value is not None and self._text(reference, where) == value.body
 
     def _text(self, reference: Mapping[str, Any], where: str) -> bytes:
         if reference["blob"] not in self._blobs:
             self._blobs = self._store.blobs(self.run)
         return kept_text(self._blobs, reference, where)
 
-    def _digest(self, request: Request) -> str:
-        return hmac.new(self._secret, rfc8785.dumps(request.plain()), "sha256").hexdigest()
-
     async def _append(self, kind: str, facts: dict[str, Any], value: Any = None) -> Event:
-        event = await asyncio.to_thread(self._store.append, self.run, kind, facts, value)
-        self._emit(event)
-        return event
+        return await self._outbox.put(Entry(kind, facts, value))
 
 
 def kept_text(blobs: Mapping[str, StoredBlob], reference: Mapping[str, Any], where: str) -> bytes:

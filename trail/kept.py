@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import rfc8785
@@ -22,11 +23,37 @@ class CaseWords(NamedTuple):
     opt_in: Mapping[str, str] = {}
 
 
+class Canonical(NamedTuple):
+    """A value with its canonical JSON, for one who needs the bytes before it is kept."""
+
+    value: Any
+    body: bytes
+
+    @classmethod
+    def of(cls, value: Any) -> Canonical:
+        """A value written out. It raises what RFC 8785 cannot write."""
+        return cls(value, rfc8785.dumps(value))
+
+
 class Signature(NamedTuple):
     """Who did something: an id that says nothing of them, and the name they chose to be known by here."""
 
     id: str
     name: str
+
+
+class Entry(NamedTuple):
+    """What is to become an event of a run."""
+
+    kind: str
+    facts: dict[str, Any]
+    value: Any = None
+    """Kept as a blob of canonical JSON, where the event has one; it may be Canonical already."""
+    words: tuple[str, ...] = ()
+    """What the user wrote, kept under `answers` and searchable."""
+    who: Signature | None = None
+    at: datetime | None = None
+    """When it happened; None for the moment at which it is written."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +92,15 @@ class Kept:
             "opt_in": {dossier: self.keep(reason.encode()) for dossier, reason in words.opt_in.items()},
         }
 
-    def facts(
-        self,
-        payload: type[Payload],
-        facts: dict[str, Any],
-        value: Any = None,
-        words: Iterable[str] = (),
-        who: Signature | None = None,
-    ) -> dict[str, Any]:
+    def facts(self, payload: type[Payload], entry: Entry) -> dict[str, Any]:
         """A payload, with what is kept beside it as references."""
+        facts, value = entry.facts, entry.value
         if "value" in payload.model_fields:
             facts = facts | {"value": None if value is None else self._keep_value(value, payload.is_searched)}
         if "answers" in payload.model_fields:
-            facts = facts | {"answers": [self._keep_searchable(text) for text in words]}
-        if who is not None:
-            facts = facts | {"who": self.sign(who)}
+            facts = facts | {"answers": [self._keep_searchable(text) for text in entry.words]}
+        if entry.who is not None:
+            facts = facts | {"who": self.sign(entry.who)}
         return facts
 
     @property
@@ -98,9 +119,10 @@ class Kept:
         return reference
 
     def _keep_value(self, value: Any, is_searched: bool) -> dict[str, Any]:
-        reference = self.keep(rfc8785.dumps(value))
+        written = value if isinstance(value, Canonical) else Canonical.of(value)
+        reference = self.keep(written.body)
         if is_searched:
-            self._search(reference["blob"], " \n ".join(_prose(value)))
+            self._search(reference["blob"], " \n ".join(_prose(written.value)))
         return reference
 
     def _search(self, digest: Digest, text: str) -> None:

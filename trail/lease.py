@@ -16,16 +16,28 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 
 from ..errors import RunLeased
-from .tables import insert_once, leases
+from .statements import Statement, inserting_once
+from .tables import leases
 
 SILENT = timedelta(seconds=120)
 """After this long without a write, a holder on another host is taken for dead."""
 
 
-_RENEW = (
+_RENEW = Statement(
     update(leases)
     .where(leases.c.run == bindparam("of"), leases.c.name == bindparam("by"))
     .values(renewed=bindparam("at"))
+)
+_HELD = Statement(select(leases).where(leases.c.run == bindparam("of")).with_for_update())
+_NOBODY_YET = inserting_once(leases)
+_LET_GO = Statement(update(leases).where(leases.c.name == bindparam("by")).values(name=""))
+_LET_GO_OF = Statement(
+    update(leases).where(leases.c.name == bindparam("by"), leases.c.run == bindparam("of")).values(name="")
+)
+_TAKE = Statement(
+    update(leases)
+    .where(leases.c.run == bindparam("of"))
+    .values({key: bindparam(f"its_{key}") for key in ("token", "name", "host", "pid", "began", "renewed")})
 )
 
 
@@ -46,12 +58,10 @@ class Holder(NamedTuple):
 
 def take(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
     """Take the lease of a run. RunLeased where somebody alive holds it."""
-    query = select(leases).where(leases.c.run == run).with_for_update()
-    values = holder._asdict() | {"renewed": now.isoformat()}
-    if (row := connection.execute(query).first()) is None:
+    if (row := _HELD(connection, {"of": run}).first()) is None:
         nobody = {"run": run, "token": 0, "name": "", "host": "", "pid": 0, "began": "", "renewed": ""}
-        insert_once(connection, leases, [nobody])
-        row = connection.execute(query).one()
+        _NOBODY_YET(connection, nobody)
+        row = _HELD(connection, {"of": run}).one()
     if row.name not in ("", holder.name) and _is_alive(
         Holder(row.name, row.host, row.pid, row.began), row.renewed, now
     ):
@@ -59,7 +69,8 @@ def take(connection: Connection, run: str, holder: Holder, now: datetime) -> Non
         raise RunLeased(
             f"Process {row.pid} {where} is at work on the run {run!r}; wait for it or end it, then try again."
         )
-    connection.execute(update(leases).where(leases.c.run == run).values(token=row.token + 1, **values))
+    values = holder._asdict() | {"renewed": now.isoformat(), "token": row.token + 1}
+    _TAKE(connection, {"of": run} | {f"its_{key}": value for key, value in values.items()})
 
 
 def is_held(connection: Connection, run: str, now: datetime) -> bool:
@@ -72,14 +83,16 @@ def is_held(connection: Connection, run: str, now: datetime) -> bool:
 
 def renew(connection: Connection, run: str, holder: Holder, now: datetime) -> None:
     """Say that the holder is still there. RunLeased where it no longer holds the run."""
-    if not connection.execute(_RENEW, {"of": run, "by": holder.name, "at": now.isoformat()}).rowcount:
+    if not _RENEW(connection, {"of": run, "by": holder.name, "at": now.isoformat()}).rowcount:
         raise RunLeased(f"The run {run!r} was taken over by another process; nothing more is written from here.")
 
 
 def release(connection: Connection, holder: Holder, run: str | None = None) -> None:
     """Let go of one run, or of every run that the holder has."""
-    held = leases.c.name == holder.name
-    connection.execute(update(leases).where(held if run is None else held & (leases.c.run == run)).values(name=""))
+    if run is None:
+        _LET_GO(connection, {"by": holder.name})
+    else:
+        _LET_GO_OF(connection, {"by": holder.name, "of": run})
 
 
 def give_up(holder: Holder) -> None:

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import zstandard
 from sqlalchemy import Connection, bindparam, select
 
+from .events import public_digest
 from .kept import StoredBlob, raw
 from .payloads import Digest
-from .tables import blobs, events, insert_once, packings
+from .statements import Statement, inserting_once
+from .tables import blobs, events, packings
 
-LEVEL = 9
-"""Of zstandard: higher packs a little smaller and takes several times as long."""
+LEVEL = 5
+"""Of zstandard: higher packs a little smaller, takes longer, and makes a dictionary of twice the size."""
+READY = 4
+"""Dictionaries that a process keeps ready, whichever stores come and go: 1.3 MB each."""
 MOST = 64 * 2**20
 """Bytes of a text at most: what says that it is larger was not written by Winks."""
 _LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
@@ -28,8 +34,11 @@ _LIKE_THE_TEXTS = ("codebook", "standpoint", "prompt.", "standing.")
 
 _FORM = "files as they stand in JSON, 1"
 """How a dictionary is made of files. Whoever changes `_make` or what it calls gives this another name, and keeps the old."""
-_KEEP = blobs.insert()
-_WRITTEN = select(packings.c.parts).where(packings.c.id == bindparam("of"))
+_KEEP, _WRITE_DOWN = Statement(blobs.insert()), inserting_once(packings)
+_FIRST = Statement(select(events.c.body).where(events.c.run == bindparam("of"), events.c.seq == 1))
+_WRITTEN = Statement(select(packings.c.parts).where(packings.c.id == bindparam("of")))
+_OF_RUN = Statement(select(blobs).where(blobs.c.run == bindparam("of")))
+_Made = dict[tuple[Digest, ...], zstandard.ZstdCompressionDict]
 Files = Callable[[Sequence[Digest]], Mapping[Digest, bytes]]
 """Gives public files by digest."""
 
@@ -65,11 +74,16 @@ class Packed(NamedTuple):
 
 
 class Packer:
-    """Packs texts and unpacks them. Safe to use from several threads. `files` reads public files."""
+    """Packs texts and unpacks them. Safe to use from several threads. `files` reads public files.
+
+    A dictionary is made of the files that its own store holds, so that one that was changed there is noticed. Where they are
+    what their digests say, it is shared with the other stores of the process.
+    """
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._made: dict[tuple[Digest, ...], zstandard.ZstdCompressionDict] = {}
+        self._made: _Made = {}
+        self._ready: _Made = {}
         self._rests: dict[str, _Rests] = {}
 
     def pack(self, body: bytes, packing: Packing) -> Packed:
@@ -79,7 +93,7 @@ class Packer:
 
     def _compressor(self, packing: Packing) -> zstandard.ZstdCompressor:
         """It ends each text with a checksum, so that a dictionary that is not the one it was packed with is noticed."""
-        return zstandard.ZstdCompressor(LEVEL, dict_data=self._dictionary(packing.parts), write_checksum=True)
+        return zstandard.ZstdCompressor(LEVEL, dict_data=self._for_packing(packing.parts), write_checksum=True)
 
     def unpack(self, body: bytes, packing: Packing) -> bytes:
         """The text. What was changed in the store comes out as it lies there: its digest will not fit."""
@@ -91,27 +105,31 @@ class Packer:
             return body
 
     def write(
-        self, connection: Connection, rows: Iterable[dict[str, Any]], run: str, payload: Mapping[str, Any]
+        self, connection: Connection, run: str, texts: Iterable[tuple[Mapping[str, Any], Sequence[dict[str, Any]]]]
     ) -> None:
-        """Put the texts of an event, rows of the table of blobs, there packed."""
-        packing = self._of(connection, run, payload)
-        rows = list(rows)
-        made = [row | self.pack(row["body"], packing)._asdict() for row in rows]
-        if any(row["packing"] for row in made) and not self._is_kept(connection, packing):
-            made = [{**row, "body": plain["body"], "packing": None} for row, plain in zip(made, rows, strict=True)]
-        if made:
-            connection.execute(_KEEP, made)
+        """Put the texts of events there packed: each event's payload, with rows of the table of blobs."""
+        laid: list[dict[str, Any]] = []
+        kept: dict[str, bool] = {}
+        for payload, rows in texts:
+            packing = self._of(connection, run, payload)
+            for row in rows:
+                packed = self.pack(row["body"], packing)
+                if packed.packing and packing.id not in kept:
+                    kept[packing.id] = self._is_kept(connection, packing)
+                laid.append(row | (packed if kept.get(packed.packing or "") else Packed(row["body"], None))._asdict())
+        if laid:
+            _KEEP(connection, laid)
 
     def _is_kept(self, connection: Connection, packing: Packing) -> bool:
         """See to it that what a text is packed with is written down. Not where that was changed: it would not be read again."""
-        there = connection.scalar(_WRITTEN, {"of": packing.id})
+        there = _WRITTEN(connection, {"of": packing.id}).scalar()
         if there is None:
-            insert_once(connection, packings, [{"id": packing.id, "parts": packing.written}])
+            _WRITE_DOWN(connection, {"id": packing.id, "parts": packing.written})
         return there in (None, packing.written)
 
     def read(self, connection: Connection, run: str) -> dict[Digest, StoredBlob]:
         """The texts of a run, by digest."""
-        rows = connection.execute(select(blobs).where(blobs.c.run == run)).all()
+        rows = _OF_RUN(connection, {"of": run}).all()
         known = self._known(connection, rows)
         return {row.digest: StoredBlob(raw(row.salt), self._text(row, known)) for row in rows}
 
@@ -124,8 +142,8 @@ class Packer:
     def _known(self, connection: Connection, rows: Iterable[Any]) -> dict[str, Packing]:
         """What these rows are packed with, by its id."""
         used = {row.packing for row in rows if row.packing}
-        found = connection.execute(select(packings).where(packings.c.id.in_(used))).all() if used else []
-        return {row.id: packing for row in found if (packing := Packing.read(row.parts))}
+        found = {each: _WRITTEN(connection, {"of": each}).scalar() for each in used}
+        return {each: packing for each, parts in found.items() if parts and (packing := Packing.read(parts))}
 
     def _text(self, row: Any, known: Mapping[str, Packing]) -> bytes:
         body = raw(row.body)
@@ -134,7 +152,7 @@ class Packer:
     def _of(self, connection: Connection, run: str, payload: Mapping[str, Any]) -> Packing:
         """What the texts of an event are packed with: the engine's files, and the dossier that it is about."""
         if run not in self._rests:
-            first = connection.scalar(select(events.c.body).where((events.c.run == run) & (events.c.seq == 1)))
+            first = None if "engine" in payload else _FIRST(connection, {"of": run}).scalar()
             opened = json.loads(first)["payload"] if first else payload
             self._rests = {run: _Rests.of(opened)} | dict(list(self._rests.items())[:63])
         rests = self._rests[run]
@@ -143,16 +161,64 @@ class Packer:
         return Packing((*([dossier] if dossier else ()), *rests.engine))
 
     def _dictionary(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+        """A dictionary to unpack with."""
+        if parts in self._ready:
+            return self._ready[parts]
         if parts not in self._made:
-            self._made = {parts: self._make(parts)} | dict(list(self._made.items())[:31])
+            self._made = _with(self._made, parts, _dictionary_of(self._files(parts), parts))
         return self._made[parts]
 
-    def _make(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
-        held = self._files(parts)
-        content = b"\n".join(_as_in_json(held.get(part, b"")) for part in parts)
-        made = zstandard.ZstdCompressionDict(content.ljust(8), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-        made.precompute_compress(LEVEL)
-        return made
+    def _for_packing(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+        """A dictionary to pack with. It is kept here as well: a run may need more of them than a process keeps."""
+        if parts not in self._ready:
+            self._ready = _with(self._ready, parts, _made_ready(self._files(parts), parts))
+        return self._ready[parts]
+
+
+def _made_ready(held: Mapping[Digest, bytes], parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+    """A dictionary of these files that is ready to pack with."""
+    is_shared = all(part in held and public_digest(held[part]) == part for part in parts)
+    if is_shared and (found := _kept_ready().get(parts)):
+        return found
+    made = _dictionary_of(held, parts)
+    made.precompute_compress(LEVEL)
+    if is_shared:
+        _kept_ready().keep(parts, made)
+    return made
+
+
+def _with(made: _Made, parts: tuple[Digest, ...], one: zstandard.ZstdCompressionDict) -> _Made:
+    """These, with one more that comes first; a packer keeps 32."""
+    return {parts: one} | dict(list(made.items())[:31])
+
+
+class _Ready:
+    """Dictionaries by the digests of their files, those that were wanted last. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._held: _Made = {}
+        self._one_at_a_time = threading.Lock()
+
+    def get(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict | None:
+        """One, which is then the last that was wanted; None for one that is not kept."""
+        with self._one_at_a_time:
+            if found := self._held.pop(parts, None):
+                self._held[parts] = found
+            return found
+
+    def keep(self, parts: tuple[Digest, ...], made: zstandard.ZstdCompressionDict) -> None:
+        """Keep one, and let go of the one that was not wanted for longest."""
+        with self._one_at_a_time:
+            self._held.pop(parts, None)
+            self._held[parts] = made
+            while len(self._held) > READY:
+                del self._held[next(iter(self._held))]
+
+
+@lru_cache(maxsize=1)
+def _kept_ready() -> _Ready:
+    """Those of this process. They hold no word of a person: what they are made of is public."""
+    return _Ready()
 
 
 class _Rests(NamedTuple):
@@ -166,6 +232,11 @@ class _Rests(NamedTuple):
         """What the first event says the run rests on."""
         engine = (ref["public"] for ref in opened["engine"] if ref["name"].startswith(_LIKE_THE_TEXTS))
         return cls(tuple(engine), {ref["name"]: ref["public"] for ref in opened["dossiers"]})
+
+
+def _dictionary_of(held: Mapping[Digest, bytes], parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
+    content = b"\n".join(_as_in_json(held.get(part, b"")) for part in parts)
+    return zstandard.ZstdCompressionDict(content.ljust(8), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 def _as_in_json(file: bytes) -> bytes:

@@ -7,7 +7,7 @@ once it has been committed.
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -17,20 +17,22 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from ..errors import CallError, RunLeased
 from . import lease
 from .events import CHAIN_START, Event, chain_hash
-from .kept import CaseWords, Kept, Signature, raw
+from .kept import CaseWords, Entry, Kept, Signature, raw
 from .packing import Packer
 from .payloads import AFTERWARDS, PAYLOADS
-from .tables import events, insert_once, runs, seals, search, seats, secrets
+from .statements import Statement, inserting_once
+from .tables import events, runs, seals, search, seats, secrets
 
-# Made once: building a statement takes longer than running it.
-_STANDS = select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == bindparam("of"))
-_MOVE_ON = (
+_STANDS = Statement(select(runs.c.head, runs.c.events, runs.c.status).where(runs.c.run == bindparam("of")))
+_MOVE_ON = Statement(
     update(runs)
     .where(runs.c.run == bindparam("of"))
     .values(head=bindparam("to"), events=bindparam("size"), status=bindparam("then"))
 )
-_ADD = insert(events)
-_SEARCH = insert(search)
+_ADD, _SEARCH, _BEGIN, _GIVE_KEY, _SEAL = map(Statement, map(insert, (events, search, runs, secrets, seals)))
+_SIT = inserting_once(seats)
+_BODIES = Statement(select(events.c.body).where(events.c.run == bindparam("of")).order_by(events.c.seq))
+_SEALS = Statement(select(seals).where(seals.c.run == bindparam("of")).order_by(seals.c.size))
 
 
 class RunHeader(NamedTuple):
@@ -106,14 +108,12 @@ class Pen:
         broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
         facts = facts | kept.keep_words(words) | {"unreadable": broken, "who": kept.sign(who)}
         event = self._event(run, 1, "open_case_finished", facts)
-        body = event.body()
-        head = chain_hash(CHAIN_START, body)
-        row = RunHeader(run, event.at, "running", event.payload["prompt"]["blob"], head, 1)
-        self.connection.execute(insert(runs).values(row._asdict()))
-        self.connection.execute(insert(secrets).values(run=run, secret=self._token(32)))
+        link = _Link.after(CHAIN_START, event)
+        row = RunHeader(run, event.at, "running", event.payload["prompt"]["blob"], link.head, 1)
+        _BEGIN(self.connection, row._asdict())
+        _GIVE_KEY(self.connection, {"run": run, "secret": self._token(32)})
         lease.take(self.connection, run, self._holder, self._clock())
-        self._keep(kept, run, event.payload)
-        self._add(event, body, head)
+        self._write(run, [(link, kept)])
         return event
 
     def append(
@@ -126,62 +126,95 @@ class Pen:
         who: Signature | None = None,
     ) -> Event:
         """Write the next event of a run and the texts beside it; as `Store.append`."""
-        header = self._renewed(run, kind)
-        kept = Kept(run, self._token)
-        event = self._event(run, header.events + 1, kind, kept.facts(PAYLOADS[kind], facts, value, words, who))
-        body = event.body()
-        head = chain_hash(header.head, body)
-        self._keep(kept, run, event.payload)
-        self._add(event, body, head)
-        status = event.status_after or header.status
-        self.connection.execute(_MOVE_ON, {"of": run, "to": head, "size": event.seq, "then": status})
-        if event.status_after not in (None, "running"):
+        return self.append_all(run, [Entry(kind, facts, value, tuple(words), who)])[0]
+
+    def append_all(self, run: str, entries: Sequence[Entry]) -> list[Event]:
+        """Write the next events of a run, one or more, and the texts beside them."""
+        size, head, status = self._renewed(run, entries[0].kind)
+        written: list[tuple[_Link, Kept]] = []
+        for entry in entries:
+            _must_take(run, entry.kind, status)
+            kept = Kept(run, self._token)
+            size += 1
+            event = self._event(run, size, entry.kind, kept.facts(PAYLOADS[entry.kind], entry), entry.at)
+            written.append((_Link.after(head, event), kept))
+            head, status = written[-1][0].head, event.status_after or status
+        self._write(run, written)
+        _MOVE_ON(self.connection, {"of": run, "to": head, "size": size, "then": status})
+        made = [link.event for link, _ in written]
+        if any(event.status_after not in (None, "running") for event in made):
             lease.release(self.connection, self._holder, run)
         if status != "running":
-            self._seal(run, event.at)
-        return event
+            self._seal(run, made[-1].at)
+        return made
 
-    def _renewed(self, run: str, kind: str) -> Row[Any, Any, Any]:
-        """Where a run stands, once nobody else can write to it: whoever writes renews their lease first."""
+    def _renewed(self, run: str, kind: str) -> tuple[int, str, str]:
+        """Where a run stands (events, head, status), once nobody else can write to it: whoever writes renews their lease first."""
         try:
             lease.renew(self.connection, run, self._holder, self._clock())
         except RunLeased:
-            _must_take(run, kind, self.connection.execute(_STANDS, {"of": run}).first())
+            row = self._stands(run)
+            _must_take(run, kind, row.status if row else None)
             raise
-        return _must_take(run, kind, self.connection.execute(_STANDS, {"of": run}).first())
+        row = self._stands(run)
+        _must_take(run, kind, row.status if row else None)
+        return (row.events, row.head, row.status) if row else (0, CHAIN_START, "")
 
-    def _add(self, event: Event, body: bytes, head: str) -> None:
-        row = {"run": event.run, "seq": event.seq, "kind": event.kind, "body": body, "chain": head}
-        self.connection.execute(_ADD, row)
+    def _stands(self, run: str) -> Row[Any] | None:
+        return _STANDS(self.connection, {"of": run}).first()
 
-    def _keep(self, kept: Kept, run: str, payload: dict[str, Any]) -> None:
-        self._packer.write(self.connection, kept.rows, run, payload)
-        if kept.searchable:
-            self.connection.execute(_SEARCH, kept.searchable)
-        if seated := [item["dossier"] for item in payload.get("considered", ()) if item["outcome"] == "seated"]:
-            insert_once(self.connection, seats, [{"run": run, "dossier": dossier} for dossier in seated])
+    def _write(self, run: str, written: Sequence[tuple[_Link, Kept]]) -> None:
+        """Put events there, with their texts, what of these is searched, and who sat."""
+        self._packer.write(self.connection, run, [(link.event.payload, kept.rows) for link, kept in written])
+        if searchable := [row for _, kept in written for row in kept.searchable]:
+            _SEARCH(self.connection, searchable)
+        if seated := [dossier for link, _ in written for dossier in link.seated]:
+            _SIT(self.connection, [{"run": run, "dossier": dossier} for dossier in seated])
+        _ADD(self.connection, [link.row() for link, _ in written])
 
-    def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+    def _event(self, run: str, seq: int, kind: str, payload: dict[str, Any], when: datetime | None = None) -> Event:
         typed = PAYLOADS[kind].model_validate(payload)
-        at = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        at = (when or self._clock()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return Event(run=run, seq=seq, kind=kind, at=at, payload=typed.model_dump(mode="json"))
 
     def _seal(self, run: str, at: str) -> None:
         """Seal a run that nobody is at. Earlier seals are given out again: one may not have been kept outside yet."""
         if self._sealer is None:
             return
-        bodies = self.connection.scalars(select(events.c.body).where(events.c.run == run).order_by(events.c.seq))
+        bodies = _BODIES(self.connection, {"of": run}).scalars()
         seal = self._sealer.seal(run, map(raw, bodies), at)
         if seal is None:
             return
-        self.connection.execute(insert(seals).values(run=run, size=seal.size, line=seal.line))
-        rows = self.connection.execute(select(seals).where(seals.c.run == run).order_by(seals.c.size))
+        _SEAL(self.connection, {"run": run, "size": seal.size, "line": seal.line})
+        rows = _SEALS(self.connection, {"of": run})
         self.sealed += [Seal(row.run, row.size, raw(row.line)) for row in rows]
 
 
-def _must_take(run: str, kind: str, header: Row[Any, Any, Any] | None) -> Row[Any, Any, Any]:
-    """The header of a run that an event of this kind can be added to. CallError otherwise."""
-    if header is None or (header.status != "running" and kind not in AFTERWARDS):
-        state = header.status if header else "unknown"
-        raise CallError(f"The run {run!r} is {state}; nothing can be added to its trail.")
-    return header
+class _Link(NamedTuple):
+    """An event in its chain."""
+
+    event: Event
+    body: bytes
+    head: str
+
+    @classmethod
+    def after(cls, before: str, event: Event) -> _Link:
+        """An event after a chain value."""
+        body = event.body()
+        return cls(event, body, chain_hash(before, body))
+
+    @property
+    def seated(self) -> list[str]:
+        """The dossiers that the event says were seated."""
+        return [item["dossier"] for item in self.event.payload.get("considered", ()) if item["outcome"] == "seated"]
+
+    def row(self) -> dict[str, Any]:
+        """As a row of the table of events."""
+        event = self.event
+        return {"run": event.run, "seq": event.seq, "kind": event.kind, "body": self.body, "chain": self.head}
+
+
+def _must_take(run: str, kind: str, status: str | None) -> None:
+    """CallError for a run of a status, None for one that is not there, to which no event of this kind can be added."""
+    if status is None or (status != "running" and kind not in AFTERWARDS):
+        raise CallError(f"The run {run!r} is {status or 'unknown'}; nothing can be added to its trail.")

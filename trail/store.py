@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,23 +16,33 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from rapidfuzz import process
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ..errors import CallError, RunLeased, StoreError, TrailError, UnknownId
 from ..settings import Settings
 from . import lease
 from .database import Database
 from .events import Event, public_digest
-from .kept import CaseWords, Signature, StoredBlob, raw
+from .kept import CaseWords, Entry, Signature, StoredBlob, raw
 from .listing import Found, RunRow, Search, find_runs
 from .packing import Packer
 from .payloads import PublicRef
 from .pen import Pen, RunHeader, Seal, Sealer
 from .sealing import Seals
-from .tables import events, insert_once, public_blobs, runs, seals
+from .statements import Statement, any_of, in_parts, inserting_once
+from .tables import events, public_blobs, runs, seals
 from .tables import secrets as secrets_
 from .upcasting import upcast
 
+_THERE = Statement(select(public_blobs.c.digest).where(public_blobs.c.digest.in_(any_of())))
+_FILES = Statement(select(public_blobs).where(public_blobs.c.digest.in_(any_of())))
+_PUBLISH = inserting_once(public_blobs)
+_KEY = Statement(select(secrets_.c.secret).where(secrets_.c.run == bindparam("of")))
+_EVENTS = Statement(
+    select(events.c.seq, events.c.kind, events.c.body, events.c.chain)
+    .where(events.c.run == bindparam("of"))
+    .order_by(events.c.seq)
+)
 _AT_ONCE = 500
 """Texts that are asked for in one question."""
 
@@ -91,7 +101,7 @@ class Store:
         self.sealer = sealer
         """What seals its runs, where anything does."""
         self._holder = lease.Holder.here(secrets.token_hex(8))
-        self._has_held = False
+        self._held: set[str] = set()
         self._stopping = threading.Lock()
         self._stopped: set[str] = set()
 
@@ -107,7 +117,7 @@ class Store:
     def close(self) -> None:
         """Let go of every run and every connection. A run that cannot be let go of now is free for this process all the same."""
         try:
-            if self._has_held:
+            if self._held:
                 with self.writing() as connection:
                     lease.release(connection, self._holder)
         except StoreError:
@@ -126,16 +136,24 @@ class Store:
         return self._token(4).hex()
 
     def open_run(
-        self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any = None, who: Signature | None = None
+        self,
+        run: str,
+        words: CaseWords,
+        facts: dict[str, Any],
+        unreadable: Any = None,
+        who: Signature | None = None,
+        files: Iterable[tuple[str, str, bytes]] = (),
     ) -> Event:
         """Open a trail with its first event: `facts` are the payload but for the user's words, which are kept as blobs.
 
-        `unreadable`, where given, is kept as a blob of canonical JSON. The run is leased to this store.
+        `unreadable`, where given, is kept as a blob of canonical JSON, and `files` as `publish` does. The run is leased
+        to this store. All of it is kept, or nothing.
         """
         with self._stopping, self._pen(self._holder) as pen:
             if run in self._stopped:
                 raise CallError(f"The run {run!r} was cancelled before it began.")
-            self._has_held = True
+            self._held.add(run)
+            _put_files(pen.connection, files)
             return pen.open(run, words, facts, unreadable, who)
 
     def append(
@@ -152,8 +170,15 @@ class Store:
         `value`, where the event has one, is kept as a blob of canonical JSON; `words` are what the user wrote, kept
         under `answers` and searchable. Raises CallError for a run that has stopped, RunLeased for one that is not ours.
         """
-        with self.together(run) as append:
-            return append(kind, facts, value, words, who)
+        return self.append_all(run, [Entry(kind, facts, value, tuple(words), who)])[0]
+
+    def append_all(self, run: str, entries: Sequence[Entry]) -> list[Event]:
+        """Append events to a run, one or more, in one transaction; as `append` otherwise."""
+        with self._pen(self._holder) as pen:
+            made = pen.append_all(run, entries)
+        if any(event.status_after not in (None, "running") for event in made):
+            self._held.discard(run)  # the lease went back with the event
+        return made
 
     @contextmanager
     def together(self, run: str) -> Iterator[Callable[..., Event]]:
@@ -184,12 +209,13 @@ class Store:
         """Take the lease of a run, to go on with it. RunLeased where somebody alive has it."""
         with self.writing() as connection:
             lease.take(connection, run, self._holder, self._clock())
-        self._has_held = True
+        self._held.add(run)
 
     def let_go(self, run: str) -> None:
         """Give back the lease of a run."""
         with self.writing() as connection:
             lease.release(connection, self._holder, run)
+        self._held.discard(run)
 
     def stop(self, run: str, by: str, who: Signature | None = None) -> Event | None:
         """Write a run down as cancelled, or see to it that it never begins. None where there is nothing to write."""
@@ -203,22 +229,17 @@ class Store:
     def secret(self, run: str) -> bytes:
         """The key of the digests of a run's calls."""
         with self.reading() as connection:
-            found = connection.scalar(select(secrets_.c.secret).where(secrets_.c.run == run)) if connection else None
+            found = _KEY(connection, {"of": run}).scalar() if connection else None
         if found is None:
             raise StoreError(f"The run {run!r} has no key for its calls, so it cannot go on or be replayed.")
         return bytes(found)
 
     def publish(self, files: Iterable[tuple[str, str, bytes]]) -> list[PublicRef]:
         """Keep public files by their content, each once. Takes (name, version, bytes), gives a reference to each."""
-        named = [
-            (PublicRef(name=name, version=version, public=public_digest(body)), body) for name, version, body in files
-        ]
+        files = list(files)
         with self.writing() as connection:
-            wanted = {ref.public: body for ref, body in named}
-            there = set(connection.scalars(select(public_blobs.c.digest).where(public_blobs.c.digest.in_(wanted))))
-            if new := [{"digest": digest, "body": body} for digest, body in wanted.items() if digest not in there]:
-                insert_once(connection, public_blobs, new)
-        return [ref for ref, _ in named]
+            _put_files(connection, files)
+        return [public_ref(*file) for file in files]
 
     # reading
 
@@ -260,9 +281,8 @@ class Store:
 
     def stored_events(self, run: str) -> list[StoredEvent]:
         """The events of a run as they lie in the store, by sequence number."""
-        query = select(events.c.seq, events.c.kind, events.c.body, events.c.chain).where(events.c.run == run)
         with self.reading() as connection:
-            rows = connection.execute(query.order_by(events.c.seq)).all() if connection else []
+            rows = _EVENTS(connection, {"of": run}).all() if connection else []
         return [StoredEvent(row.seq, row.kind, raw(row.body), row.chain) for row in rows]
 
     def blobs(self, run: str) -> dict[str, StoredBlob]:
@@ -308,9 +328,20 @@ class Store:
             self.sealer.keep(pen.sealed)
 
 
+def public_ref(name: str, version: str, body: bytes) -> PublicRef:
+    """A reference to a public file."""
+    return PublicRef(name=name, version=version, public=public_digest(body))
+
+
+def _put_files(connection: Connection, files: Iterable[tuple[str, str, bytes]]) -> None:
+    wanted = {public_digest(body): body for _, _, body in files}
+    there = {digest for part in in_parts(wanted) for digest in _THERE(connection, part).scalars()}
+    if new := [{"digest": digest, "body": body} for digest, body in wanted.items() if digest not in there]:
+        _PUBLISH(connection, new)
+
+
 def _public_files(database: Database, digests: Iterable[str]) -> dict[str, bytes]:
     """Public files by digest. No method, so that what packs does not hold the store that holds it."""
-    query = select(public_blobs).where(public_blobs.c.digest.in_(list(digests)))
     with database.reading() as connection:
-        rows = connection.execute(query).all() if connection else []
+        rows = [row for part in in_parts(digests) for row in _FILES(connection, part)] if connection else []
     return {row.digest: raw(row.body) for row in rows}

@@ -5,12 +5,8 @@ The people of `judging` are in the same database, so that a team shares one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from sqlalchemy import (
     Column,
-    Connection,
     ForeignKey,
     Index,
     Integer,
@@ -22,7 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 REVISION = "0003"
 """The migration that makes these tables; a test holds the two together."""
@@ -160,9 +155,3 @@ unfinished = Table(
     Column("body", LargeBinary, nullable=False),  # canonical JSON: what a judge has written so far
     Column("at", String, nullable=False),
 )
-
-
-def insert_once(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows, but for those that are there already, also where somebody else inserts them at this moment."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))

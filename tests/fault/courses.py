@@ -132,18 +132,18 @@ class Table:
 
 
 def at_event(number: int, do: Callable[[], Any]) -> None:
-    """Do something after the n-th event that this process writes, while nobody in it has the database to themselves."""
+    """Do something after the transaction in which this process writes its n-th event, while nobody in it has the database to themselves."""
     one_by_one, left = Lock(), [number]
 
     def doing(write: Callable[..., Any]) -> Callable[..., Any]:
         def written(*given: Any, **more: Any) -> Any:
             with one_by_one:
-                event = write(*given, **more)
-                left[0] -= 1
-                if not left[0]:
+                made = write(*given, **more)
+                before, left[0] = left[0], left[0] - (len(made) if isinstance(made, list) else 1)
+                if left[0] <= 0 < before:
                     do()
-                return event
+                return made
 
         return written
 
-    Store.append, Store.open_run = doing(Store.append), doing(Store.open_run)  # type: ignore[method-assign]
+    Store.append_all, Store.open_run = doing(Store.append_all), doing(Store.open_run)  # type: ignore[method-assign]

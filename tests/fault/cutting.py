@@ -52,9 +52,10 @@ def cut(folder: str, number: int, how: str) -> dict[str, Any]:
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
         CUTS[how](table, number, told)
     status, there = table.status(), kept_of(table)
+    is_over = any(stored.kind == "present_finished" for stored in table.events())
     lost = [one for one in map(told_of, told) if one not in there]
     document = table.bare(table.play())
-    return {"status": status, "lost": lost, "document": document, "bad": table.verified().bad}
+    return {"status": status, "over": is_over, "lost": lost, "document": document, "bad": table.verified().bad}
 
 
 def interrupted(table: Table, number: int, told: list[Event]) -> None:

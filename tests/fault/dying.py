@@ -28,9 +28,9 @@ def die_at(number: int, moment: str) -> None:
     """Let this process be killed at the commit of the n-th event that it writes."""
     written, mine = [0], local()
 
-    def count(_1: Any, _2: Any, statement: str, given: Any, *_: Any) -> None:
+    def count(_1: Any, _2: Any, statement: str, given: Any, _3: Any, many: bool) -> None:
         if statement.startswith("INSERT INTO events"):
-            written[0] += 1  # whoever writes has the database to themselves
+            written[0] += len(given) if many else 1  # whoever writes has the database to themselves
             mine.reached = written[0] >= number
 
     def die(*_: Any) -> None:

@@ -22,21 +22,21 @@ from winks.trail.store import Store
 
 
 def die_after(events: int) -> None:
-    """Let this process be killed as soon as so many events are on the disk, and not one more."""
+    """Let this process be killed as soon as so many events are on the disk, with those of the same transaction, and not one more."""
     one_by_one, left = threading.Lock(), [events]
 
     def dying(write: Callable[..., Any]) -> Callable[..., Any]:
         def written(*given: Any, **more: Any) -> Any:
             with one_by_one:
-                event = write(*given, **more)
-                left[0] -= 1
-                if not left[0]:
+                made = write(*given, **more)
+                before, left[0] = left[0], left[0] - (len(made) if isinstance(made, list) else 1)
+                if left[0] <= 0 < before:
                     os.kill(os.getpid(), signal.SIGKILL)
-                return event
+                return made
 
         return written
 
-    Store.append, Store.open_run = dying(Store.append), dying(Store.open_run)  # type: ignore[method-assign]
+    Store.append_all, Store.open_run = dying(Store.append_all), dying(Store.open_run)  # type: ignore[method-assign]
 
 
 def work(job: dict[str, Any]) -> None:

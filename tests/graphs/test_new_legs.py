@@ -149,10 +149,10 @@ def test_a_correction_and_the_amendment_it_proposes_are_kept_together_or_not_at_
     run = bench.deliberate().run
     events, really = bench.events(run), Pen._event
 
-    def fails(self: Pen, run: str, seq: int, kind: str, payload: dict[str, Any]) -> Event:
+    def fails(self: Pen, run: str, seq: int, kind: str, payload: dict[str, Any], *when: Any) -> Event:
         if kind == "amendment_proposed":
             raise fault
-        return really(self, run, seq, kind, payload)
+        return really(self, run, seq, kind, payload, *when)
 
     monkeypatch.setattr(Pen, "_event", fails)
     with pytest.raises(comes_out):

@@ -47,6 +47,11 @@ class Shared:
         assert self.bench.calls(run) == Counter({place: started[place] + (not answered[place]) for place in ONCE})
         self.is_whole(run)
 
+    def left_off(self, run: str) -> str:
+        """The status of a run that was cancelled: it is finished where its end was written with the event it was cancelled at."""
+        kinds = [event.kind for event in self.bench.events(run)]
+        return "finished" if "present_finished" in kinds else "cancelled"
+
     def is_whole(self, run: str) -> None:
         """Every call was answered once, and the record verifies and replays."""
         assert self.bench.calls(run, "call_finished") == ONCE
@@ -74,8 +79,9 @@ def tamper(bench: Bench, statement: str, *values: Any) -> None:
 @pytest.mark.parametrize("after", range(1, EVENTS + 1))
 def test_a_run_killed_after_any_event_goes_on_as_if_nothing_had_been(shared, killed, after: int) -> None:
     run = killed(shared.bench, after)
-    assert len(shared.bench.events(run)) == after
-    assert shared.bench.runs()[run] == ("running" if after < EVENTS else "finished")
+    there = len(shared.bench.events(run))
+    assert there >= after
+    assert shared.bench.runs()[run] == ("running" if there < EVENTS else "finished")
     shared.goes_on(run)
 
 
@@ -118,7 +124,7 @@ async def test_a_run_cancelled_when_an_event_has_landed_is_cancelled_and_goes_on
     task = asyncio.create_task(winks.adeliberate(shared.bench.prompt, **given))
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert shared.bench.runs()[landed[0]] == "cancelled"
+    assert shared.bench.runs()[landed[0]] == shared.left_off(landed[0])
     await asyncio.to_thread(shared.goes_on, landed[0])
 
 
@@ -131,8 +137,9 @@ async def test_a_run_cancelled_while_any_event_is_written_is_cancelled_or_never_
 
     def cancelling(write: Callable[..., Any]) -> Callable[..., Any]:
         def slowly(*given: Any, **more: Any) -> Any:
-            written.append(given)
-            if len(written) == at:
+            before, now = len(written), given[2] if isinstance(given[2], list) else [given]
+            written.extend(now)
+            if before < at <= len(written):
                 loop.call_soon_threadsafe(task.cancel)
                 time.sleep(0.02)
             return write(*given, **more)
@@ -140,7 +147,7 @@ async def test_a_run_cancelled_while_any_event_is_written_is_cancelled_or_never_
         return slowly
 
     with monkeypatch.context() as patch:
-        for name in ("append", "open_run"):
+        for name in ("append_all", "open_run"):
             patch.setattr(Store, name, cancelling(getattr(Store, name)))
         task = asyncio.create_task(winks.adeliberate(shared.bench.prompt, settings=shared.bench.settings()))
         with pytest.raises(asyncio.CancelledError):
@@ -207,7 +214,7 @@ def test_a_process_that_was_taken_over_writes_nothing_more(shared, killed) -> No
 def test_a_request_that_is_not_the_recorded_one_is_a_divergence_by_name(
     bench: Bench, killed, node: str, who: str | None, place: str
 ) -> None:
-    run = killed(bench, 17)
+    run = killed(bench, 12)
     asked = next(
         event
         for event in bench.events(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from winks.graphs.state import CaseInput
 from winks.graphs.wiring import build_graph
 from winks.personas.library import load_library
 from winks.trail.document import RunDocument
+from winks.trail.events import Event
+from winks.trail.kept import Entry
 from winks.trail.store import Store
 
 from .bench import FERRY, ONCE, SOLO, Bench
@@ -172,15 +174,15 @@ async def test_a_step_that_broke_says_how_its_run_is_gone_on_with(
 
 
 async def test_a_full_disk_is_no_end_to_a_thread(memory: Thread, monkeypatch: pytest.MonkeyPatch) -> None:
-    really = Store.append
+    really = Store.append_all
 
-    def full(self: Store, run: str, kind: str, *given: Any, **more: Any) -> Any:
-        if kind in ("check_findings_finished", "run_failed"):
+    def full(self: Store, run: str, entries: Sequence[Entry]) -> list[Event]:
+        if any(entry.kind in ("check_findings_finished", "run_failed") for entry in entries):
             raise StoreError("The disk is full.")
-        return really(self, run, kind, *given, **more)
+        return really(self, run, entries)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Store, "append", full)
+        patched.setattr(Store, "append_all", full)
         for _ in range(2):
             with pytest.raises(StoreError, match="The disk is full"):
                 await (memory.go(None) if memory.bench.runs() else memory.begin())
