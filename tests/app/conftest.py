@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from winks.judging import people
+from winks.judging.roles import Person
+
+from .benches import FERRY, FILE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -52,3 +57,29 @@ def _text(element: Any) -> str:
     said = [getattr(element, "label", ""), body if isinstance(body, str) else ""]
     bare = " ".join(html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", part, flags=re.S)) for part in said if part)
     return re.sub(r"[ \n]+", " ", bare).strip()
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own with the invented ferry setting."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / FILE.name).write_bytes(FILE.read_bytes())
+    monkeypatch.setenv("WINKS_DOSSIERS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def work(own: Path, open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """Open the workbench of the ferry dossier, at a desk."""
+    return lambda **query: open_page("dossiers", dossier=FERRY, part="work", **query)
+
+
+@pytest.fixture
+def sitting_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the one person of this machine have only these roles."""
+
+    def sit(*roles: str) -> None:
+        monkeypatch.setattr(people, "local_person", lambda name: Person(id="local", name=name, roles=frozenset(roles)))
+
+    return sit
