@@ -9,11 +9,11 @@ over the prompt and the account: a draft and a model have no way in.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..personas.dossier import STRONG_TYPES, Dossier, StrongType
-from ..personas.forms import Quote, SearchText
+from ..personas.forms import Quote, SearchText, has_gap
 from ..personas.ordinary import is_ordinary
 from .case import Case
 from .company import Company
@@ -48,7 +48,7 @@ class Found(NamedTuple):
     stated: list[Quote]
     """Forms that say who someone is."""
     excluding: list[Quote]
-    """Excluding forms, but for those inside a longer strong form."""
+    """Excluding forms, but for those inside a longer strong form that has no gap."""
     kept: list[Hit]
     """The hits that no excluding form reaches."""
 
@@ -110,7 +110,17 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
         excluding += [Quote(source, span) for span in text.find_any(cues.excluding, dossier.folds("excluding"))]
     wider, stronger = _Wider(excluding), _Wider(hit.quote for hit in strong)
     hits = [hit for hit in strong if not wider.hold(hit.quote)]
+    if any(map(stronger.hold, excluding)):
+        stronger = _Wider(_worded(dossier, texts))
     return hits, stated, [quote for quote in excluding if not stronger.hold(quote)]
+
+
+def _worded(dossier: Dossier, texts: Texts) -> Iterator[Quote]:
+    """Strong forms whose every word the curator wrote: what stands in the gap of another is nobody's qualification."""
+    for source, text in texts.search.items():
+        for type_ in STRONG_TYPES:
+            forms = [form for strong, _ in dossier.cues.strong(type_) for form in strong if not has_gap(form)]
+            yield from (Quote(source, span) for span in text.find_any(forms, dossier.folds(type_)))
 
 
 class _Wider:

@@ -102,6 +102,11 @@ class SearchText:
         return self._keys[wanted]
 
 
+def has_gap(form: str) -> bool:
+    """Whether a form holds `…`, and so words that its curator did not write."""
+    return _GAP.search(form) is not None
+
+
 class _Key:
     """A text folded for comparison, with where each character of it came from where that is not the same place."""
 

@@ -222,7 +222,9 @@ def test_words_that_only_hold_a_pronoun_refer_to_no_one(word: str) -> None:
     assert reached(f"A harbour pilot came. I saw {word} come.", "harbour pilot") == {0}
 
 
-@pytest.mark.parametrize("text", ["港の案内人です。雨でした。船長に謝ります。", "جاء مرشد الميناء. كان مطر. كتب الربان."])
+@pytest.mark.parametrize(
+    "text", ["港の案内人です。雨でした。船長に謝ります。", "جاء مرشد الميناء. كان مطر. كتب الربان."]
+)
 def test_in_a_script_without_capitals_every_sentence_goes_on_about_those_before_it(text: str) -> None:
     home = split_sentences(text)[1].text.strip()
     assert reached(text, home) == {0, 1, 2}

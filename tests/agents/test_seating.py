@@ -91,6 +91,13 @@ def test_who_is_excluded_in_one_japanese_sentence_is_excluded_in_the_next() -> N
     assert [len(seats) for seats in seated] == [1, 0]
 
 
+def test_an_excluding_word_in_the_gap_of_a_form_is_not_a_part_of_it(ferry: ReadDossier) -> None:
+    prompt = "After a car ferry handover at Eastholm the second mate left."
+    for form, seats in (("handover", 0), ("after … handover", 0), ("car ferry handover", 1)):
+        read = changed(ferry, "**Occasion:** handover", f"**Occasion:** {form}")
+        assert len(convened(read, prompt).seats) == seats
+
+
 def test_a_blank_line_of_any_kind_parts_others_from_the_setting(ferry: ReadDossier) -> None:
     for blank in ("\n\n", "\r\n\r\n", "\r\n \r\n"):
         assert convened(ferry, f"A crew from Westholm came by, signed J.{blank}{SEATING}").seats
