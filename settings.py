@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL of the trail; SQLite in `home` where it is not set. `WINKS_DATABASE_URL`."""
     dossiers: Path | None = None
-    """Folder of your own dossiers, beside those that ship. `WINKS_DOSSIERS`."""
+    """Folder of your own dossiers, beside those that ship; where none is named, `dossiers` under `home`. `WINKS_DOSSIERS`."""
     pseudonym: str = Field(default="local reader", min_length=1, max_length=60)
     """The name on what you do here, where nobody signs in. It need not be your own. `WINKS_PSEUDONYM`."""
     model: str = "embedded"
@@ -118,6 +118,11 @@ class Settings(BaseSettings):
             raise SettingError(f"The setting 'dossiers' has the value {str(settings.dossiers)!r}: that is no folder.")
         settings._given = frozenset(named)
         return settings
+
+    @property
+    def own_dossiers(self) -> Path:
+        """Where dossiers of one's own are read from and worked on, whether or not the folder is there yet."""
+        return self.dossiers or self.home / "dossiers"
 
     def source_of(self, name: str) -> Source:
         """Where the value of a setting came from."""

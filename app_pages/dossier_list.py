@@ -79,9 +79,7 @@ def who_signed(said: Attestation) -> str:
 
 def _own_folder(seat: Table, library: Library) -> Node | None:
     """That there is a folder of one's own, and what in it takes the place of what ships."""
-    folder = seat.settings.dossiers
-    if folder is None:
-        return el("p", say("dossiers.own.none"), class_="w-meta")
+    folder = seat.settings.own_dossiers
     where = say("dossiers.own.folder", folder=folder) if seat.person.id == LOCAL_ID else say("dossiers.own.somewhere")
     replaced = say("dossiers.own.replaced", ids=", ".join(library.replaced)) if library.replaced else ""
     return el("p", f"{where} {replaced}".strip(), class_="w-meta", dir="auto")

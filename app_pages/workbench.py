@@ -34,9 +34,6 @@ def may_work(seat: Table) -> bool:
 
 def show_workbench(seat: Table, dossier: str) -> None:
     """The workbench, for whoever may curate."""
-    if seat.settings.dossiers is None:
-        show_no_folder()
-        return
     with st.container(key="workbench"):
         try:
             bench = Bench(seat, dossier, seat.working(dossier))
@@ -44,12 +41,6 @@ def show_workbench(seat: Table, dossier: str) -> None:
             _desk(bench)
         except WinksError as error:
             trouble(error)
-
-
-def show_no_folder() -> None:
-    """That working copies need a folder of one's own, and how one is named."""
-    show(el("p", say("workbench.no_folder"), class_="w-empty"))
-    st.code("mkdir -p ~/my-dossiers\nexport WINKS_DOSSIERS=~/my-dossiers\nwinks ui", language=None)
 
 
 def show_working_copies(seat: Table) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from winks.app_pages.showing import el, show
 from winks.app_pages.words import label, say
-from winks.app_pages.workbench import may_work, show_no_folder
+from winks.app_pages.workbench import may_work
 from winks.app_pages.workbench_bench import Bench
 from winks.graphs.table import Table
 from winks.personas.questionnaire import PARTS, Question
@@ -23,9 +23,6 @@ def show_new(seat: Table) -> None:
     st.title(label("workbench.new.title"))
     if not may_work(seat):
         show(el("p", say("workbench.not_yours"), class_="w-empty"))
-        return
-    if seat.settings.dossiers is None:
-        show_no_folder()
         return
     bench = Bench(seat, "", None)
     with st.container(key="workbench"):

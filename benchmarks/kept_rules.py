@@ -176,7 +176,7 @@ def reviewers_are_blind(it: Ran) -> Iterator[str]:
         yield "the reviewers do not share one beginning"
     found = [finding.id for critique in it.run.critiques for finding in critique.findings]
     sent = {note for seat in it.run.seats for note in seat.notes}
-    held = [read.dossier for read in load_library(it.settings.dossiers).held.values()]
+    held = [read.dossier for read in load_library(it.settings.own_dossiers).held.values()]
     unsent = [note for dossier in held for note in dossier.notes if note.id not in sent]
     for asked in reviews:
         text = "\n".join(message["text"] for message in asked["messages"] if message["by"] == "user")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import CallError, SettingError
+from ..errors import CallError
 from ..settings import Settings
 from ..terminal.layout import say, show
 from .common import AsJson
@@ -48,9 +48,7 @@ def dossiers_new(
         return
     today = datetime.now(UTC).date()
     settings = Settings.load()
-    if settings.dossiers is None:
-        raise SettingError("There is no folder of your own to begin a dossier in; name one in WINKS_DOSSIERS.")
-    folder = WorkingFolder(settings.dossiers)
+    folder = WorkingFolder(settings.own_dossiers)
     _must_be_new(dossier, folder)
     if from_ is None and not sys.stdin.isatty():
         raise CallError("There is nobody to ask here; give --from FILE. --blank prints one to fill in.")

@@ -80,7 +80,7 @@ def dossiers_attest(
 
     settings = Settings.load()
     kind: Kind = "curator-signed" if as_ is SignAs.CURATOR else "community-reviewed"
-    meant = dossier_meant(dossier, settings.dossiers)
+    meant = dossier_meant(dossier, settings.own_dossiers)
     meant = claiming(meant, kind) if claim else meant
     said = attestation_of(
         meant,
@@ -111,7 +111,7 @@ def dossiers_withdraw(
     from ..personas.attestation_making import dossier_meant, withdrawal_of
 
     settings = Settings.load()
-    meant = dossier_meant(dossier, settings.dossiers)
+    meant = dossier_meant(dossier, settings.own_dossiers)
     signer = signing_key(key or key_file(settings.home))
     said = withdrawal_of(meant, signer, day=date or _today(), reason=reason)
     _keep(meant, said, "Take it back?", yes=yes, as_json=as_json)
@@ -130,7 +130,7 @@ def dossiers_verify(
     from ..personas.attestation_making import dossier_meant
     from ..terminal.attested import verified_plain, verified_view
 
-    meant = dossier_meant(dossier, Settings.load().dossiers)
+    meant = dossier_meant(dossier, Settings.load().own_dossiers)
     by_key = None if key is None else meant.attested_by(key)
     show(verified_plain(meant, by_key) if as_json else verified_view(meant, by_key))
     if not meant.is_as_it_says or by_key is False:

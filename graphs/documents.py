@@ -65,7 +65,7 @@ class Documents(Workbench):
         copy = self.working(dossier)
         if copy is not None:
             return _readable(copy)
-        raw = self._at_hand(dossier) if self.settings.dossiers else self.library().get(dossier).raw
+        raw = self._at_hand(dossier)
         if raw is None:
             raise self._no_such(dossier)
         return read_bytes(raw, f"{dossier}.md")

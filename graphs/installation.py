@@ -25,7 +25,7 @@ from .sync import run_sync
 
 def examine(settings: Settings, *, call: bool) -> dict[str, Any]:
     """Everything, as JSON-ready data. `call` asks the model one tiny thing."""
-    library = load_library(settings.dossiers)
+    library = load_library(settings.own_dossiers)
     return {
         "winks": __version__,
         "settings": [_setting(settings, name) for name in type(settings).model_fields],

@@ -57,6 +57,8 @@ class RunOutput(TypedDict, total=False):
     unreviewed: Annotated[list[str], EphemeralValue]
     word: Annotated[list[str], EphemeralValue]
     erased: Annotated[list[Plain], EphemeralValue]
+    decided: Annotated[list[Plain], EphemeralValue]
+    by_meaning: Annotated[Plain, EphemeralValue]
 
 
 class State(CaseInput, RunOutput, total=False):

@@ -134,13 +134,13 @@ class Table(Documents):
     def library(self) -> Library:
         """The dossiers at hand."""
         self._as("read")
-        return load_library(self.settings.dossiers)
+        return load_library(self.settings.own_dossiers)
 
     def versions(self, dossier: str) -> tuple[ReadDossier, ...]:
         """The versions of a dossier, oldest first: of runs of this trail, released here, as it ships, and at hand."""
         held = self.library().held.get(dossier)
-        own = self.settings.dossiers
-        known = [*(released(own, dossier) if own else ()), *shipped(dossier), *([held] if held else [])]
+        own = self.settings.own_dossiers
+        known = [*released(own, dossier), *shipped(dossier), *([held] if held else [])]
         files = [*self._as("read").dossier_files(), *(read.raw for read in known)]
         return versions_in(dict.fromkeys(files)).get(dossier, ())
 

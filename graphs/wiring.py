@@ -71,7 +71,7 @@ def make_steps(
 ) -> Steps:
     """The steps that the settings name. `run` is the id of the one run they are for, `person` whose it is."""
     open_codebook()
-    library, prices = load_library(settings.dossiers), load_prices(settings.prices)
+    library, prices = load_library(settings.own_dossiers), load_prices(settings.prices)
     chosen = casting or cast(settings, library, load_prompts(), prices)
     store = store or Store.of(settings)
     who = person or People(store).local(settings.pseudonym)

@@ -2,7 +2,7 @@
 
 Every method here needs the act `curate`, beside what it says of itself: UnknownId for a dossier, a note or a field that is
 not there, DossierError for what cannot stand in a dossier, ChangedMeanwhile for a change to a text that is no longer so,
-SettingError where there is no folder of one's own dossiers, StoreError where the machine will not read or write there.
+StoreError where the machine will not read or write in the folder of one's own dossiers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..agents.case import Case, open_case
 from ..agents.meaning import embedder_where_set
 from ..agents.sending import Sending, would_send
 from ..agents.trial import Trial, try_dossier
-from ..errors import CallError, DossierError, SettingError, UnknownId
+from ..errors import CallError, DossierError, UnknownId
 from ..judging.amendment import Amendment, after_items
 from ..judging.roles import Act, Person
 from ..personas import editing, editing_notes
@@ -75,12 +75,12 @@ class Workbench:
     def under_work(self) -> tuple[str, ...]:
         """The dossiers that have a working copy."""
         self._as("curate")
-        return self._folder().ids() if self.settings.dossiers else ()
+        return self._folder().ids()
 
     def working(self, dossier: str) -> WorkingCopy | None:
         """The working copy of a dossier, None where nobody has begun one."""
         self._as("curate")
-        copy = self._folder().find(dossier) if self.settings.dossiers else None
+        copy = self._folder().find(dossier)
         return self._seen(copy) if copy else None
 
     def begin(self, dossier: str) -> WorkingCopy:
@@ -238,12 +238,7 @@ class Workbench:
         return after_items(proposed[each] for each in wanted)
 
     def _folder(self) -> WorkingFolder:
-        if self.settings.dossiers is None:
-            raise SettingError(
-                "There is no folder of your own dossiers, and working copies are kept in it. Make a folder and name it in "
-                "WINKS_DOSSIERS."
-            )
-        return WorkingFolder(self.settings.dossiers)
+        return WorkingFolder(self.settings.own_dossiers)
 
     def _at_hand(self, dossier: str) -> bytes | None:
         """The bytes of the dossier at hand, whether or not they read; None where there is none."""

@@ -58,7 +58,7 @@ def put_attestation(said: Attestation, folder: Path) -> Path:
                 "stays as it is; raise the version of the dossier, or move the file away, to say something else."
             )
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
             file.write(said.raw())
     except OSError as error:

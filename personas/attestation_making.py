@@ -27,8 +27,8 @@ class Meant(NamedTuple):
     read: ReadDossier
     path: Path
     """Its file."""
-    folder: Path | None
-    """Where what is signed now goes; None where there is no folder of one's own for a dossier that came with others."""
+    folder: Path
+    """Where what is signed now goes."""
     signed: tuple[Attestation, ...]
     """In any version; withdrawals too."""
     faults: tuple[Fault, ...]
@@ -61,22 +61,22 @@ def _spelt(key: str) -> tuple[str, str]:
     return key, fingerprint(key).replace(" ", "")
 
 
-def dossier_meant(name: str, own: Path | None) -> Meant:
+def dossier_meant(name: str, own: Path) -> Meant:
     """The dossier of an id or a file. DossierError for one that cannot be read, UnknownId for one that is not there."""
     path, folder = _file(name, own)
     read = read_dossier(path)
-    places = dict.fromkeys(place for place in (path.parent, own) if place)
+    places = dict.fromkeys((path.parent, own))
     found = [attestations_in(place) for place in places]
     signed = dict.fromkeys(said for each in found for said in each.of(read.dossier.id))
     faults = [fault for each in found for fault in each.faults if fault.file.startswith(f"{read.dossier.id}.")]
     return Meant(read, path, folder, tuple(signed), tuple(faults))
 
 
-def _file(name: str, own: Path | None) -> tuple[Path, Path | None]:
+def _file(name: str, own: Path) -> tuple[Path, Path]:
     if name.endswith(".md") or os.sep in name:
         return Path(name), Path(name).parent
-    mine = own / f"{name}.md" if own else None
-    if mine is not None and mine.exists():
+    mine = own / f"{name}.md"
+    if mine.exists():
         return mine, own
     library = load_library(own)
     read = library.get(name)
@@ -123,12 +123,7 @@ def withdrawal_of(meant: Meant, signer: Ed25519PrivateKey, *, day: str, reason: 
 
 
 def keep(meant: Meant, said: Attestation) -> Path:
-    """Write what was signed to where the dossier is found with it. CallError where it cannot be put anywhere."""
-    if meant.folder is None:
-        raise CallError(
-            f"{said.ref!r} came with others, and there is no folder of your own to put the file into; "
-            "name one in WINKS_DOSSIERS."
-        )
+    """Write what was signed to where the dossier is found with it. CallError where it cannot be put there."""
     path = put_attestation(said, meant.folder)
     if bytes_of(meant.path) != meant.read.raw:
         put(meant.path, meant.read.raw)

@@ -79,7 +79,7 @@ def reasons_of(items: Iterable[str]) -> dict[str, str]:
 
 def library(settings: Settings | None = None, *, warn: bool = True) -> Library:
     """The dossiers at hand; what could not be read is said on stderr."""
-    library = load_library((settings or Settings.load()).dossiers)
+    library = load_library((settings or Settings.load()).own_dossiers)
     for fault in library.faults if warn else ():
         say(f"A dossier takes no part: {fault}")
     for told in (*library.choices, *library.told) if warn else ():

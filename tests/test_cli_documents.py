@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from winks.errors import CallError, ChangedMeanwhile, DossierError, InputRefused, NotAllowed, SettingError, UnknownId
+from winks.errors import CallError, ChangedMeanwhile, DossierError, InputRefused, NotAllowed, UnknownId
 from winks.graphs.table import Table
 from winks.judging.roles import Person
 from winks.personas.documents.docx_write import dossier_docx
@@ -220,7 +220,9 @@ def test_a_working_copy_that_does_not_read_gives_no_document_and_takes_none(
             refused()
 
 
-def test_without_a_folder_of_ones_own_it_is_read_and_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_named_folder_it_is_taken_into_the_one_under_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("WINKS_DOSSIERS", raising=False)
     seat = Table.local(Settings.load(home=tmp_path / "home", dossiers=None))
     read = seat.library().get("singapore-office-talk")
@@ -228,8 +230,8 @@ def test_without_a_folder_of_ones_own_it_is_read_and_not_taken(tmp_path: Path, m
     hands.retype(hands.after("Banner"), "Otherwise.")
     seen = seat.proposals("singapore-office-talk", "x", hands.bytes())
     assert [each.path for each in seen.proposals] == ["status.banner"]
-    with pytest.raises(SettingError, match="WINKS_DOSSIERS"):
-        seat.take_proposals("singapore-office-talk", ["all"], hands.bytes(), seen.onto)
+    seat.take_proposals("singapore-office-talk", ["all"], hands.bytes(), seen.onto)
+    assert (tmp_path / "home" / "dossiers" / "working" / "singapore-office-talk.md").exists()
 
 
 # the how-to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from functools import partial
 from pathlib import Path
 
@@ -47,10 +48,9 @@ def answers(tmp_path: Path) -> Path:
     return file
 
 
-def test_without_a_folder_of_ones_own_nothing_is_begun(winks, answers: Path) -> None:
-    refused = winks("dossiers", "new", "plots", "--from", answers)
-    assert refused.code == 2
-    assert "name one in WINKS_DOSSIERS" in refused.err
+def test_without_a_named_folder_it_is_begun_in_the_one_under_home(winks, answers: Path) -> None:
+    assert winks("dossiers", "new", "plots", "--from", answers).code == 0
+    assert (Path(os.environ["WINKS_HOME"]) / "dossiers" / "working" / "plots.md").exists()
 
 
 def test_where_nobody_can_be_asked_a_file_is_asked_for(winks, own: Path) -> None:

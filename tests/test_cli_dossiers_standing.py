@@ -141,7 +141,7 @@ def test_a_key_that_cannot_be_used_is_told_with_its_file(winks, own: Path, tmp_p
     assert "attest.key' cannot be used: it has 5 bytes" in refused.err
 
 
-def test_a_dossier_that_came_with_others_needs_a_folder_of_ones_own(winks, signed: Path, monkeypatch) -> None:
+def test_a_dossier_that_came_with_others_is_signed_for_as_what_it_says_it_is(winks, signed: Path, monkeypatch) -> None:
     monkeypatch.delenv("WINKS_DOSSIERS")
     refused = winks("dossiers", "attest", "vn-family-address", *AS_CURATOR)
     assert refused.code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -84,11 +85,11 @@ def test_without_a_working_copy_it_says_how_to_begin_one(winks: Winks, command: 
     assert "`winks dossiers edit ferry-crew-handover` begins one." in ran.err
 
 
-def test_without_a_folder_of_ones_own_it_says_what_to_set(winks: Winks, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_named_folder_the_one_under_home_is_worked_in(winks: Winks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WINKS_DOSSIERS")
-    ran = winks("silence", FERRY, "Dogs.")
-    assert ran.code == 2
-    assert "Make a folder and name it in WINKS_DOSSIERS." in ran.err
+    ran = winks("take-on", "vn-family-address", *flags())
+    assert ran.code == 0, ran.err
+    assert (Path(os.environ["WINKS_HOME"]) / "dossiers" / "working" / "vn-family-address.md").exists()
 
 
 def test_what_is_not_said_on_taking_on_is_named_where_there_is_nobody_to_ask(winks: Winks, own: Path) -> None:

@@ -177,6 +177,7 @@ def test_the_default_home_is_the_users_data_folder_and_no_dossiers_are_added(mon
     assert settings.home.name == "winks"
     assert settings.home.is_absolute()
     assert settings.dossiers is None
+    assert settings.own_dossiers == settings.home / "dossiers"
 
 
 def test_a_value_equal_to_the_default_is_still_the_one_who_gave_it(monkeypatch: pytest.MonkeyPatch) -> None:

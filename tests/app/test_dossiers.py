@@ -165,7 +165,7 @@ def test_a_dossier_that_was_taken_back_stands_apart_with_why(open_page, shown, r
 
 
 def test_ones_own_folder_is_named_with_what_it_replaces(open_page, shown, own) -> None:
-    assert f"dossiers are read from {own} (WINKS_DOSSIERS)" in shown(open_page("dossiers"))
+    assert f"dossiers are read from {own}, the folder of your own" in shown(open_page("dossiers"))
     assert "from the folder of your own" in shown(open_page("dossiers"))
     shipped = SHIPPED["vn-family-address"].raw
     (own / "vn-family-address.md").write_bytes(shipped.replace(b"version: 0.1.0", b"version: 0.9.0"))

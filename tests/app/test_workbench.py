@@ -44,12 +44,6 @@ def test_a_role_that_was_taken_while_somebody_wrote_is_refused_by_the_table(work
     assert text(own) == before
 
 
-def test_without_a_folder_of_ones_own_it_is_said_how_one_is_named(open_page, shown) -> None:
-    said = shown(open_page("dossiers", dossier="vn-family-address", part="work"))
-    assert "WINKS_DOSSIERS" in said
-    assert "there is none here" in said
-
-
 @pytest.mark.parametrize("asked", [HOSTILE, "../../etc/passwd", "no-such-dossier"])
 def test_an_address_that_is_no_dossier_is_a_sentence(open_page, shown, own, asked) -> None:
     page = open_page("dossiers", dossier=asked, part="work")

@@ -17,7 +17,6 @@ from winks.errors import (
     DossierError,
     InputRefused,
     NotAllowed,
-    SettingError,
     StoreError,
     UnknownId,
 )
@@ -122,14 +121,14 @@ def test_nobody_but_a_curator_works_on_dossiers(seat: Callable[..., Table], act:
     assert not (own / "working").exists()
 
 
-@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"under_work", "working", "compare", "would_send", "try_working"}))
-def test_without_a_folder_of_ones_own_it_says_what_to_set(seat: Callable[..., Table], tmp_path: Path, act: str) -> None:
+def test_without_a_named_folder_the_one_under_home_is_worked_in(seat: Callable[..., Table], tmp_path: Path) -> None:
     table = seat("curator", settings=Settings.load(home=tmp_path / "home"))
-    with pytest.raises(SettingError, match="Make a folder and name it in WINKS_DOSSIERS"):
-        ACTS[act](table)
+    begun = table.begin("vn-family-address")
+    assert begun.path == tmp_path / "home" / "dossiers" / "working" / "vn-family-address.md"
+    assert table.library().origins["vn-family-address"].kind == "shipped"
 
 
-def test_without_a_folder_of_ones_own_nothing_is_under_work(seat: Callable[..., Table], tmp_path: Path) -> None:
+def test_where_nobody_has_begun_anything_nothing_is_under_work(seat: Callable[..., Table], tmp_path: Path) -> None:
     table = seat("curator", settings=Settings.load(home=tmp_path / "home"))
     assert table.under_work() == ()
     assert table.working(SOLO) is None
@@ -301,7 +300,7 @@ def test_a_release_names_the_amendments_that_it_answers(table: Table, here: Sett
     (proposed,) = table.amendments(FERRY)
     copy = table.begin(FERRY)
     table.mark_silence(FERRY, "Crews who say it every night.", copy.sha256)
-    with pytest.raises(UnknownId, match="There is no amendment 'nothing.1'"):
+    with pytest.raises(UnknownId, match=r"There is no amendment .nothing\.1."):
         table.release(FERRY, "0.2.0", "A silence.", ["nothing.1"])
     table.decide(proposed.id, "accepted", "They would know.")
     made = table.release(FERRY, "0.2.0", "A silence.", [proposed.id])
