@@ -156,6 +156,7 @@ def test_new_words_without_the_model_open_no_leg(on: Settings, told: Told, unins
 async def test_the_graph_does_it_as_well(on: Settings, told: Told) -> None:
     out = await build_graph(settings=on).ainvoke({"prompt": PROMPT, "draft": DRAFT})
     assert out["seats"][0]["by_meaning"][0]["note"] == "quiet-is-a-report"
+    assert out["by_meaning"]["model"] == TOLD.plain()
 
 
 async def test_a_run_that_was_cut_off_goes_on_with_what_it_had_found(on: Settings, told: Told, uninstall) -> None:

@@ -42,7 +42,9 @@ def _note(view: View, basis: Basis, reviewer: str) -> Node:
         group(": ", el("span", note.cue, lang=view.dossiers[reviewer].language, dir="auto")) if note else None
     )
     gone = None if note else " The dossier as this run knew it does not show it."
-    return group("The note ", view.note_link(reviewer, basis.id), " ", standing, where, gone, by_meaning() if basis.how else None)
+    return group(
+        "The note ", view.note_link(reviewer, basis.id), " ", standing, where, gone, by_meaning() if basis.how else None
+    )
 
 
 def _entry(id_: str) -> Node | None:
