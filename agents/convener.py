@@ -210,9 +210,7 @@ def _standing_in_the_way(dossier: Dossier, case: Case, today: date) -> Abstentio
             if dossier.standing == "community-reviewed"
             else "People from this setting have not reviewed it, and it asks for that first. "
         )
-        say = (
-            f"{why}To use it all the same, give your reason: --opt-in {dossier.id}=REASON"
-        )
+        say = f"{why}To use it all the same, give your reason: --opt-in {dossier.id}=REASON"
         return Abstention(dossier=dossier.ref, reason="opt_in_needed", say=say)
     return None
 

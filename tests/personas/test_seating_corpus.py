@@ -83,3 +83,7 @@ def test_every_excluding_form_unseats_in_a_sentence_that_would_seat(read: ReadDo
         if convene(open_case(text, None, (), reasons), (), alone, SCRIPT["TODAY"]).seats:
             seating.append(form)
     assert seating == []
+
+
+def test_the_page_states_the_figures_of_the_corpus() -> None:
+    assert SCRIPT["figures"](list(HELD.values())) in SCRIPT["PAGE"].read_text(encoding="utf-8")
