@@ -240,7 +240,9 @@ def test_what_was_released_is_never_written_over(folder: WorkingFolder) -> None:
     kept = folder.own / "released" / ID / "0.2.0.md"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(FERRY)
-    with pytest.raises(CallError, match=r"Version 0\.2\.0 of 'ferry-crew-handover' was released before, with other text"):
+    with pytest.raises(
+        CallError, match=r"Version 0\.2\.0 of 'ferry-crew-handover' was released before, with other text"
+    ):
         release(worked_on(folder), ID, FERRY, first())
     assert kept.read_bytes() == FERRY
     assert (folder.own / f"{ID}.md").read_bytes() == FERRY
