@@ -11,7 +11,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import zstandard
@@ -21,7 +21,7 @@ from .events import public_digest
 from .kept import StoredBlob, raw
 from .payloads import Digest
 from .statements import Statement, inserting_once
-from .tables import blobs, events, packings
+from .tables import blobs, events, packings, public_blobs
 
 LEVEL = 5
 """Of zstandard: higher packs a little smaller, takes longer, and makes a dictionary of twice the size."""
@@ -86,14 +86,17 @@ class Packer:
         self._ready: _Made = {}
         self._rests: dict[str, _Rests] = {}
 
-    def pack(self, body: bytes, packing: Packing) -> Packed:
-        """The text packed, or as it is where packing would not make it smaller."""
-        small = self._compressor(packing).compress(body)
-        return Packed(small, packing.id) if len(small) < len(body) else Packed(body, None)
+    def pack(self, body: bytes, packing: Packing, files: Files | None = None) -> Packed:
+        """The text packed, or as it is where packing would not make it smaller, or where a file to pack it with is not there.
 
-    def _compressor(self, packing: Packing) -> zstandard.ZstdCompressor:
-        """It ends each text with a checksum, so that a dictionary that is not the one it was packed with is noticed."""
-        return zstandard.ZstdCompressor(LEVEL, dict_data=self._for_packing(packing.parts), write_checksum=True)
+        `files` gives files that this transaction has written and others do not see yet. A text ends with a checksum, so that a dictionary that is
+        not the one it was packed with is noticed.
+        """
+        made = self._for_packing(packing.parts, files or self._files)
+        if made is None:
+            return Packed(body, None)
+        small = zstandard.ZstdCompressor(LEVEL, dict_data=made, write_checksum=True).compress(body)
+        return Packed(small, packing.id) if len(small) < len(body) else Packed(body, None)
 
     def unpack(self, body: bytes, packing: Packing) -> bytes:
         """The text. What was changed in the store comes out as it lies there: its digest will not fit."""
@@ -109,11 +112,12 @@ class Packer:
     ) -> None:
         """Put the texts of events there packed: each event's payload, with rows of the table of blobs."""
         laid: list[dict[str, Any]] = []
+        files = partial(_files_seen, connection)
         kept: dict[str, bool] = {}
         for payload, rows in texts:
             packing = self._of(connection, run, payload)
             for row in rows:
-                packed = self.pack(row["body"], packing)
+                packed = self.pack(row["body"], packing, files)
                 if packed.packing and packing.id not in kept:
                     kept[packing.id] = self._is_kept(connection, packing)
                 laid.append(row | (packed if kept.get(packed.packing or "") else Packed(row["body"], None))._asdict())
@@ -164,20 +168,33 @@ class Packer:
         """A dictionary to unpack with."""
         if parts in self._ready:
             return self._ready[parts]
-        if parts not in self._made:
-            self._made = _with(self._made, parts, _dictionary_of(self._files(parts), parts))
-        return self._made[parts]
+        if parts in self._made:
+            return self._made[parts]
+        held = self._files(parts)
+        made = _dictionary_of(held, parts)
+        if held.keys() >= set(parts):
+            self._made = _with(self._made, parts, made)
+        return made
 
-    def _for_packing(self, parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
-        """A dictionary to pack with. It is kept here as well: a run may need more of them than a process keeps."""
+    def _for_packing(self, parts: tuple[Digest, ...], files: Files) -> zstandard.ZstdCompressionDict | None:
+        """A dictionary to pack with; None where not all its files are there. It is kept here too: a run may need more than a process keeps."""
         if parts not in self._ready:
-            self._ready = _with(self._ready, parts, _made_ready(self._files(parts), parts))
+            held = files(parts)
+            if not held.keys() >= set(parts):
+                return None
+            self._ready = _with(self._ready, parts, _made_ready(held, parts))
         return self._ready[parts]
+
+
+def _files_seen(connection: Connection, parts: Sequence[Digest]) -> dict[Digest, bytes]:
+    """Public files as a transaction sees them, with those that it has written itself."""
+    rows = connection.execute(select(public_blobs).where(public_blobs.c.digest.in_(parts))).all()
+    return {row.digest: raw(row.body) for row in rows}
 
 
 def _made_ready(held: Mapping[Digest, bytes], parts: tuple[Digest, ...]) -> zstandard.ZstdCompressionDict:
     """A dictionary of these files that is ready to pack with."""
-    is_shared = all(part in held and public_digest(held[part]) == part for part in parts)
+    is_shared = all(public_digest(held[part]) == part for part in parts)
     if is_shared and (found := _kept_ready().get(parts)):
         return found
     made = _dictionary_of(held, parts)

@@ -78,8 +78,8 @@ def test_a_case_is_tried_with_nothing_but_the_keyboard(visit) -> None:
 def test_what_changed_since_a_run_is_seen(visit) -> None:
     page = visit(viewport=LAPTOP).open("/dossiers?dossier=ferry-crew-handover")
     turn(page, "What has changed")
-    page.get_by_text("Letters.").first.wait_for(timeout=30_000)
-    assert page.get_by_text("added", exact=True).first.is_visible()
+    page.get_by_text("added", exact=True).first.wait_for(timeout=30_000)
+    assert page.get_by_text("Letters.").first.is_visible()
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])

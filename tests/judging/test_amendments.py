@@ -336,7 +336,7 @@ def test_an_answer_that_breaks_off_leaves_nothing(curator, corrected, trail, mon
     from winks.trail.pen import Pen
 
     before = trail.header(corrected.run), trail.blobs(corrected.run)
-    monkeypatch.setattr(Pen, "_add", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(Pen, "_write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         curator.decide(corrected.id, "accepted", REASON)
     monkeypatch.undo()

@@ -24,14 +24,14 @@ EVERYBODY = {"rename"}
 TAKES: dict[Act, set[str]] = {
     "read": {
         "runs", "find", "run", "events", "course", "calls", "dossiers_of", "is_under_way", "cases", "library", "versions", "lint",
-        "try_dossier", "installation", "judgements", "signatures", "became_of",
+        "try_dossier", "installation", "judgements", "signatures", "became_of", "document",
     },
     "deliberate": {"deliberate", "resume", "correct"},
     "judge": {"judge", "my_reading", "keep", "kept", "begun", "withdraw"},
     "curate": {
         "amendments", "decide", "under_work", "working", "begin", "take_on", "write", "set_field", "add_entry", "remove_entry",
         "add_note", "split_note", "retire_note", "mark_silence", "keep_objection", "discard", "changes", "compare",
-        "would_send", "try_working", "release",
+        "would_send", "try_working", "release", "new", "proposals", "take_proposals",
     },
     "audit": {"verify", "verify_every", "seal_key", "prove", "replay", "export"},
     "erase": {"would_erase", "erase", "compact"},
@@ -55,6 +55,9 @@ GIVEN: dict[str, Any] = {
     "amendment": "nothing.1",
     "disposition": "declined",
     "instead": (),
+    "answers": {},
+    "raw": b"x",
+    "paths": ("all",),
     "statement": Statement("x", "x", "x", "x", ("x",), "x"),
 } | dict.fromkeys(
     (

@@ -240,7 +240,7 @@ def test_a_file_that_was_changed_without_a_new_version_is_not_the_same(two: tupl
     other = opened.model_copy(update={"payload": opened.payload | {"dossiers": changed}})
     rows = compare(document(), document(), (made_with(opened), made_with(other))).made
     assert rows[0].differs == ("value",)
-    assert rows[0].one.value.startswith("0.1.0 (")
+    assert rows[0].one.value.startswith(f"{opened.payload['dossiers'][0]['version']} (")
     assert [row.in_both for row in rows[1:]] == [False] * (len(opened.payload["dossiers"]) - 1)
 
 

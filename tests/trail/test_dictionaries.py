@@ -57,7 +57,7 @@ def test_a_changed_file_is_noticed_though_the_process_knows_the_right_one() -> N
 
 def test_stores_of_one_process_share_a_dictionary() -> None:
     shelf = Shelf(TEXT)
-    made = [Packer(shelf)._for_packing(shelf.packing.parts) for _ in range(3)]
+    made = [Packer(shelf)._for_packing(shelf.packing.parts, shelf) for _ in range(3)]
     assert made[0] is made[1] is made[2]
 
 
@@ -72,3 +72,23 @@ def test_no_more_than_a_few_are_kept_whatever_comes_and_goes() -> None:
     assert not [each for each in made if each()], "a packer that was let go of is gone"
     assert len(packing._kept_ready()._held) == READY
     assert list(packing._kept_ready()._held) == [shelf.packing.parts for shelf in shelves[-READY:]]
+
+
+def test_where_a_file_is_not_there_yet_a_text_lies_as_it_is_and_later_ones_are_packed() -> None:
+    shelf = Shelf(TEXT, b"more of it" * 50)
+    whole, packing_ = dict(shelf.held), shelf.packing
+    packer = Packer(shelf)
+    for missing in whole:
+        shelf.held = {digest: body for digest, body in whole.items() if digest != missing}
+        assert packer.pack(TEXT, packing_) == (TEXT, None)
+    shelf.held = whole
+    small = packer.pack(TEXT, packing_).body
+    assert len(small) < len(TEXT)
+    assert Packer(shelf).unpack(small, packing_) == TEXT == packer.unpack(small, packing_)
+
+
+def test_files_written_in_the_same_transaction_are_packed_with() -> None:
+    shelf, empty = Shelf(TEXT), Shelf()
+    packed = Packer(empty).pack(TEXT, shelf.packing, shelf)
+    assert Packer(shelf).unpack(packed.body, shelf.packing) == TEXT
+    assert len(packed.body) < len(TEXT)
