@@ -69,8 +69,3 @@ def store(tmp_path: Path, clock: Callable[[], datetime], token: Callable[[int], 
     made = Store(f"sqlite:///{tmp_path / 'home' / 'trail.db'}", clock=clock, token=token)
     yield made
     made.close()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """With `-n auto`, three processes for two cores: many a test waits for a browser, a server or a process of its own."""
-    return (os.cpu_count() or 1) * 3 // 2 or 1
