@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..errors import CallError, Fault
 from .attestation import MAX_BYTES, Attestation, AttestationError, read_attestation
+from .dossier import version_number
 
 FOLDER = "attestations"
 SUFFIX = ".attestation.json"
@@ -68,11 +69,6 @@ def put_attestation(said: Attestation, folder: Path) -> Path:
 
 def _order(said: Attestation) -> tuple[str, tuple[int, ...], str, str]:
     return said.dossier, version_number(said.version), said.kind, said.key
-
-
-def version_number(version: str) -> tuple[int, ...]:
-    """A version as it is compared with others: 0.10.0 comes after 0.9.0."""
-    return tuple(int(part) for part in version.split("."))
 
 
 def _files(folder: Path) -> Iterable[Path]:

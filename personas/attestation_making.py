@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import CallError, Fault
 from .attestation import Attestation, AttestationError, Kind, new_attestation
-from .attestation_files import attestations_in, put_attestation, version_number
+from .attestation_files import attestations_in, put_attestation
 from .attestation_standing import CARRIED, Stood, stand
+from .dossier import version_number
 from .editing import set_field
 from .library import load_library
 from .own_key import fingerprint, public_of

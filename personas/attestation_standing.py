@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..errors import Fault
 from .attestation import Attestation
-from .attestation_files import version_number
+from .dossier import version_number
 from .reader import ReadDossier
 
 CARRIED = ("curator-signed", "community-reviewed")

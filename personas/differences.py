@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from rapidfuzz import fuzz, process
 
 from ..errors import DossierError
-from .dossier import Citation, Dossier
+from .dossier import Citation, Dossier, version_number
 from .reader import ENTRY_NAME, SECTIONS, ReadDossier, read_bytes
 from .written import Written, field_labels, how_written, split_choices, split_forms
 
@@ -59,7 +59,10 @@ def versions_in(public_files: Iterable[bytes]) -> dict[str, tuple[ReadDossier, .
     for raw in public_files:
         if read := _dossier(raw):
             found.setdefault(read.dossier.id, {}).setdefault(read.sha256, read)
-    return {id_: tuple(sorted(found[id_].values(), key=_version)) for id_ in sorted(found)}
+    return {
+        id_: tuple(sorted(found[id_].values(), key=lambda read: version_number(read.dossier.version)))
+        for id_ in sorted(found)
+    }
 
 
 def _dossier(raw: bytes) -> ReadDossier | None:
@@ -70,10 +73,6 @@ def _dossier(raw: bytes) -> ReadDossier | None:
     except DossierError:
         return None
     return replace(read, path=f"{read.dossier.id}.md")
-
-
-def _version(read: ReadDossier) -> tuple[int, ...]:
-    return tuple(map(int, read.dossier.version.split(".")))
 
 
 # parts

@@ -294,6 +294,11 @@ class Kept(Written):
     because: Prose
 
 
+def version_number(version: str) -> tuple[int, ...]:
+    """A version as it is compared with others: 0.10.0 comes after 0.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
 class Dossier(Written):
     """One situation, as one curator knows it."""
 

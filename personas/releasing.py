@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..errors import CallError, ChangedMeanwhile, DossierError, Fault, StoreError
 from .differences import dossier_differences
+from .dossier import version_number
 from .editing import set_field
 from .editing_notes import set_version
 from .library import SHIPPED
@@ -106,7 +107,7 @@ def _may_be_next(copy: WorkingCopy, held: ReadDossier | None, wanted: Release) -
         raise CallError("Say what changed; a version without a word in the changelog tells nobody anything.")
     if held is None or copy.read is None:
         return
-    if _number(wanted.version) <= _number(held.dossier.version):
+    if version_number(wanted.version) <= version_number(held.dossier.version):
         raise CallError(
             f"The version {wanted.version} does not come after {held.dossier.version}, which is at hand; give a later one."
         )
@@ -159,7 +160,3 @@ def _keep(folder: WorkingFolder, dossier_id: str, version: str, raw: bytes, *, e
             f"Version {version} of {dossier_id!r} was released before, with other text, and what was released stays: "
             f"{path}. Give a later version."
         )
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))

@@ -6,11 +6,8 @@ its own style sheet, named by its hash. It is to be read: what is marked on it d
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from ....personas.documents.sections import SECTIONS
@@ -18,6 +15,7 @@ from ....personas.reader import ReadDossier
 from ...elements import Child, Node, group
 from ..html.head import contents
 from ..html.pieces import el, section
+from ..html_file import html_file
 from .basis import changes, file, kept, retired, sources
 from .front import head, scope, signed, speaking
 from .notes import notes
@@ -54,7 +52,7 @@ def dossier_html(read: ReadDossier) -> bytes:
             class_="page",
         ),
     )
-    return _file(read, body).encode()
+    return html_file(f"{read.dossier.title} ({read.dossier.ref})", _style(), body)
 
 
 def _section(read: ReadDossier, name: str, title: str, about: str | None) -> Node | None:
@@ -69,27 +67,3 @@ def _style() -> str:
     return run.joinpath("page.css").read_text(encoding="utf-8") + own.joinpath("dossier.css").read_text(
         encoding="utf-8"
     )
-
-
-def _file(read: ReadDossier, body: Node) -> str:
-    """The whole file. Its policy is told to the browser before anything that it could be told about."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Winks">
-<title>{escape(f"{read.dossier.title} ({read.dossier.ref})")}</title>
-<style>{style}</style>
-</head>
-<body>
-{body.html}
-</body>
-</html>
-"""

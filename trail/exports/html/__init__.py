@@ -6,15 +6,13 @@ everything but its own style sheet, named by its hash. The limit: it is a copy t
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from html import escape
 from importlib.resources import files
 
-from ...elements import Child, Node, group
+from ...elements import Child, group
 from ..copy import Reading
+from ..html_file import html_file
 from .basis import notes
 from .case import case, table
 from .course import calls, timeline
@@ -67,33 +65,9 @@ def html(reading: Reading) -> bytes:
             class_="page",
         ),
     )
-    return _file(view, body).encode()
+    return html_file(f"Simulated reading, run {view.run.run}", _style(), body)
 
 
 @cache
 def _style() -> str:
     return files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-
-
-def _file(view: View, body: Node) -> str:
-    """The whole file. Its policy is told to the browser before anything that it could be told about."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Winks">
-<title>{escape(f"Simulated reading, run {view.run.run}")}</title>
-<style>{style}</style>
-</head>
-<body>
-{body.html}
-</body>
-</html>
-"""
