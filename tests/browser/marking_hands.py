@@ -264,13 +264,21 @@ OPENED = """() => new Promise((done) => {
 def pick(page: Page, beginning: str, key: str = "ArrowDown") -> None:
     """In the list that has the focus, go to the option that begins so, and take it.
 
-    A list in a place that was just unfolded passes the first key over, so the key is pressed until the list is open.
+    A list in a place that was just unfolded passes the first key over, or opens late and two options on, so a key is
+    pressed until the list is open, and at its end the way goes back.
     """
     active = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.innerText ?? ''"
-    for _ in range(15):
+    last = None
+    for _ in range(30):
         page.keyboard.press(key)
-        if page.evaluate(OPENED) and page.evaluate(active).replace("\u2068", "").startswith(beginning):
+        if not page.evaluate(OPENED):
+            continue
+        at = page.evaluate(active).replace("\u2068", "")
+        if at.startswith(beginning):
             page.keyboard.press("Enter")
             expect(page.get_by_role("option")).to_have_count(0)
             return
-    raise AssertionError(f"No option begins with {beginning!r}; the last was {page.evaluate(active)!r}.")
+        if at == last:
+            key = {"ArrowDown": "ArrowUp", "ArrowUp": "ArrowDown"}[key]
+        last = at
+    raise AssertionError(f"No option begins with {beginning!r}; the last was {last!r}.")
