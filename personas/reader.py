@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,12 @@ def read_dossier(path: Path) -> ReadDossier:
 
 def read_bytes(raw: bytes, name: str) -> ReadDossier:
     """Read a dossier from its bytes; `name` is used in messages. DossierError if it cannot be read."""
+    return _read(raw, name)
+
+
+@lru_cache(maxsize=48)
+def _read(raw: bytes, name: str) -> ReadDossier:
+    """The same bytes are read once, wherever they lie: in a folder, on the record of a run, in an export."""
     text = _decode(raw, name)
     parse = _Parse(name)
     parse.read(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -55,13 +54,6 @@ def shelf_of(origin: Origin, from_own: Found) -> Shelf:
     return Shelf(origin, held, tuple(faults), tuple(told), here.attestations)
 
 
-@lru_cache(maxsize=64)
-def _read_as_it_stands(path: Path, changed: int, size: int) -> ReadDossier:
-    """Read a file again only once it has changed."""
-    del changed, size
-    return read_dossier(path)
-
-
 def _files(folder: Path) -> list[Path]:
     """The dossier files of a folder; those of hidden names, as editors leave them, are passed over."""
     try:
@@ -77,4 +69,4 @@ def _read(path: Path) -> ReadDossier:
         raise DossierError([Fault(path.name, 1, "file", f"cannot be opened: {error.strerror}.")]) from error
     if not S_ISREG(found.st_mode):
         raise DossierError([Fault(path.name, 1, "file", "is no file that can be read.")])
-    return _read_as_it_stands(path, found.st_mtime_ns, found.st_size)
+    return read_dossier(path)
