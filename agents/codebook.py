@@ -1,4 +1,4 @@
-"""The engine's own data, read from the TOML files beside this module: lines, standpoints, boundaries, cue words, floor.
+"""The engine's own data, read from the TOML files beside this module: lines, standpoints, boundaries, genres, cue words, floor.
 
 They are data so that a reader can argue with them without reading code. Each file is parsed once, on first use.
 """
@@ -75,6 +75,15 @@ class EngineBoundary(Plain):
     say: str
 
 
+class Genre(Plain):
+    """A kind of text that takes the words of a setting and answers nobody in it."""
+
+    id: str
+    what: str
+    """What is asked for, with its article."""
+    forms: EngineForms
+
+
 class FloorPattern(Plain):
     """A wording that no finding, and no careful draft, should hold."""
 
@@ -128,6 +137,12 @@ def boundaries() -> tuple[EngineBoundary, ...]:
 
 
 @cache
+def genres() -> tuple[Genre, ...]:
+    """What the words of any setting are wanted for elsewhere."""
+    return tuple(Genre(**item) for item in _data("genres")["genre"])
+
+
+@cache
 def floor() -> tuple[FloorPattern, ...]:
     """The lexical floor."""
     return tuple(FloorPattern(**item) for item in _data("lexical_floor")["pattern"])
@@ -141,6 +156,6 @@ def cue_words() -> dict[CueType, tuple[str, ...]]:
 
 def open_codebook() -> None:
     """Read every data file now, so that no step of a run stops an event loop to read one."""
-    for read in (codebook, verdicts, standpoints, boundaries, floor, cue_words):
+    for read in (codebook, verdicts, standpoints, boundaries, genres, floor, cue_words):
         read()
     is_ordinary("a")

@@ -6,6 +6,7 @@ review that is due) and becomes a seat or an abstention with a sentence a person
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -158,7 +159,7 @@ def _consider(
         if dossier.standing == "reserved":
             return None, []
         stop = _stop(engine)
-        return (_not_ours(dossier, stop) if stop else _aside(dossier, found)), []
+        return (_not_ours(dossier, stop) if stop else _aside(dossier, found, texts.genres)), []
     own = _own_boundaries(dossier, texts)
     if stop := _stop([*engine, *own]):
         return _not_ours(dossier, stop), own
@@ -215,13 +216,15 @@ def _standing_in_the_way(dossier: Dossier, case: Case, today: date) -> Abstentio
     return None
 
 
-def _aside(dossier: Dossier, found: Found) -> Abstention:
+def _aside(dossier: Dossier, found: Found, genres: Mapping[Quote, str]) -> Abstention:
     """Why a dossier is not seated, from what of it stands in the case."""
 
     def said(reason: Reason, because: str) -> Abstention:
         return Abstention(dossier=dossier.ref, reason=reason, say=dossier.abstaining.say.replace("{reason}", because))
 
     hits = [hit.quote for hit in found.hits]
+    if (asked := [quote for quote in found.excluding if quote in genres]) and (hits or found.stated):
+        return said("out_of_scope", f"{_quoted(asked[:1])} asks for {genres[asked[0]]}, which answers nobody there")
     if found.excluding and (hits or found.stated):
         return said("out_of_scope", f"{_quoted(found.excluding)} {_verb(found.excluding, 'points', 'point')} elsewhere")
     if found.stated and not hits:

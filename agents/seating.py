@@ -2,8 +2,9 @@
 
 Two cues of different types, at places that do not overlap; one of them specific and not a place; every type that the
 dossier requires. Stated identity is never counted. An excluding word takes with it the cues of its own sentence and of
-every sentence about the same people; where what is left names no place of the dossier, it takes all. Pure functions
-over the prompt and the account: a draft and a model have no way in.
+every sentence about the same people; where what is left names no place of the dossier, it takes all. A genre of the
+engine's, which wants the words for another end than an answer, takes all there is. Pure functions over the prompt and
+the account: a draft and a model have no way in.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ..personas.dossier import STRONG_TYPES, Dossier, StrongType
 from ..personas.forms import Quote, SearchText, has_gap
 from ..personas.ordinary import is_ordinary
 from .case import Case
+from .codebook import ENGINE_FOLD, genres
 from .company import Company
 
 
@@ -32,12 +34,14 @@ class Texts(NamedTuple):
 
     search: Mapping[str, SearchText]
     company: Mapping[str, Company]
+    genres: Mapping[Quote, str]
+    """Where they ask for a kind of text that answers nobody, and what that is."""
 
     @classmethod
     def of(cls, case: Case) -> Texts:
         """The prompt and the account; the draft is not among them."""
         search = case.texts()
-        return cls(search, {source: Company(text.text) for source, text in search.items()})
+        return cls(search, {source: Company(text.text) for source, text in search.items()}, dict(_genres(search)))
 
 
 class Found(NamedTuple):
@@ -48,7 +52,7 @@ class Found(NamedTuple):
     stated: list[Quote]
     """Forms that say who someone is."""
     excluding: list[Quote]
-    """Excluding forms, but for those inside a longer strong form that has no gap."""
+    """Excluding forms and genres, but for those inside a longer strong form that has no gap."""
     kept: list[Hit]
     """The hits that no excluding form reaches."""
 
@@ -61,7 +65,8 @@ class Found(NamedTuple):
 def look(dossier: Dossier, texts: Texts) -> Found:
     """Everything of a dossier that stands in a case, and what is left of it."""
     hits, stated, excluding = _find(dossier, texts)
-    return Found(hits, stated, excluding, _strike(hits, excluding, dossier, texts))
+    is_of_a_genre = any(quote in texts.genres for quote in excluding)
+    return Found(hits, stated, excluding, [] if is_of_a_genre else _strike(hits, excluding, dossier, texts))
 
 
 def suffices(hits: list[Hit], dossier: Dossier) -> bool:
@@ -100,6 +105,7 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
     stated: list[Quote] = []
     excluding: list[Quote] = []
     cues = dossier.cues
+    excluding += texts.genres
     for source, text in texts.search.items():
         for type_ in STRONG_TYPES:
             for forms, flag in cues.strong(type_):
@@ -113,6 +119,13 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
     if any(map(stronger.hold, excluding)):
         stronger = _Wider(_worded(dossier, texts))
     return hits, stated, [quote for quote in excluding if not stronger.hold(quote)]
+
+
+def _genres(search: Mapping[str, SearchText]) -> Iterator[tuple[Quote, str]]:
+    """Wordings of genres at their places, with what they ask for."""
+    for source, text in search.items():
+        for genre in genres():
+            yield from ((Quote(source, span), genre.what) for span in text.find_any(genre.forms, ENGINE_FOLD))
 
 
 def _worded(dossier: Dossier, texts: Texts) -> Iterator[Quote]:

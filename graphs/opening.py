@@ -30,7 +30,7 @@ from ..trail.journal import Record, Spending, kept_text
 from ..trail.kept import CaseWords, Signature
 from ..trail.store import Store, public_ref
 
-ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "lexical_floor", "standpoint")
+ENGINE_DATA = ("boundaries", "codebook", "cue_forms", "genres", "lexical_floor", "standpoint")
 """The data files of `agents` that a run rests on."""
 
 PINNED = (
