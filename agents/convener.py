@@ -223,10 +223,11 @@ def _aside(dossier: Dossier, found: Found, genres: Mapping[Quote, str]) -> Abste
         return Abstention(dossier=dossier.ref, reason=reason, say=dossier.abstaining.say.replace("{reason}", because))
 
     hits = [hit.quote for hit in found.hits]
-    if (asked := [quote for quote in found.excluding if quote in genres]) and (hits or found.stated):
+    if (asked := [quote for quote in found.excluding if quote in genres]) and hits:
         return said("out_of_scope", f"{_quoted(asked[:1])} asks for {genres[asked[0]]}, which answers nobody there")
-    if found.excluding and (hits or found.stated):
-        return said("out_of_scope", f"{_quoted(found.excluding)} {_verb(found.excluding, 'points', 'point')} elsewhere")
+    own = [quote for quote in found.excluding if quote not in genres]
+    if own and (hits or found.stated):
+        return said("out_of_scope", f"{_quoted(own)} {_verb(own, 'points', 'point')} elsewhere")
     if found.stated and not hits:
         says = _verb(found.stated, "says", "say")
         return said("proxy_only", f"{_quoted(found.stated)} {says} who someone is taken to be, not what is going on")

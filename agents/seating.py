@@ -52,7 +52,7 @@ class Found(NamedTuple):
     stated: list[Quote]
     """Forms that say who someone is."""
     excluding: list[Quote]
-    """Excluding forms and genres, but for those inside a longer strong form that has no gap."""
+    """Excluding forms and genres, but for those inside a longer strong form that has no gap, or one of who someone is."""
     kept: list[Hit]
     """The hits that no excluding form reaches."""
 
@@ -114,10 +114,10 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
         fold = dossier.folds("never_sufficient_alone")
         stated += [Quote(source, span) for span in text.find_any(cues.never_sufficient_alone, fold)]
         excluding += [Quote(source, span) for span in text.find_any(cues.excluding, dossier.folds("excluding"))]
-    wider, stronger = _Wider(excluding), _Wider(hit.quote for hit in strong)
+    wider, stronger = _Wider(excluding), _Wider([*(hit.quote for hit in strong), *stated])
     hits = [hit for hit in strong if not wider.hold(hit.quote)]
     if any(map(stronger.hold, excluding)):
-        stronger = _Wider(_worded(dossier, texts))
+        stronger = _Wider([*_worded(dossier, texts), *stated])
     return hits, stated, [quote for quote in excluding if not stronger.hold(quote)]
 
 

@@ -29,7 +29,7 @@ BEGIN, END = "<!-- figures: scripts/seating.py -->", "<!-- end of figures -->"
 TODAY = date(2026, 11, 28)
 """The day the corpus is asked on, so that a review that falls due changes no outcome."""
 
-Kind = Literal["fits", "everyday", "technical", "neighbour", "proxy", "other_language", "mixed", "excluding"]
+Kind = Literal["fits", "everyday", "technical", "genre", "neighbour", "proxy", "other_language", "mixed", "excluding"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
