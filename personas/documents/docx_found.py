@@ -186,7 +186,7 @@ class Finder:
         said = " ".join(block.text.split())
         if block.is_heading:
             self._heading(block, said, places)
-        elif said in self._ours or _REF.fullmatch(said):
+        elif (said in self._ours or _REF.fullmatch(said)) and not self._is_a_word_like_a_heading(said):
             is_over_the_silences = self._path == "silences" and not self.found.values["silences"]
             self._path = "silences" if is_over_the_silences else None
         elif block.style == ABOUT_STYLE.lower():
@@ -195,6 +195,10 @@ class Finder:
                 self._stray("written where no field is", said)
         else:
             self._value(block.text, block, places, 0)
+
+    def _is_a_word_like_a_heading(self, said: str) -> bool:
+        """Whether a field may say this, though a section is called so: where fields have marks, a heading has one or its style."""
+        return self._has_marks and self._path is not None and said in self._sections
 
     def _heading(self, block: Block, said: str, places: list[tuple[int, str]]) -> None:
         """A heading that has no mark: known by its words, or somebody's own."""

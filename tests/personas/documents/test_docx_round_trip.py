@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from winks.personas.documents.docx_marks import field_name
 from winks.personas.documents.docx_write import dossier_docx
 from winks.personas.documents.fields import canonical, fields_of
+from winks.personas.documents.sections import SECTIONS
 from winks.personas.documents.taking import proposals_in
 
 from .changed import ferry
@@ -32,8 +33,11 @@ WORDS = st.text(
     max_size=40,
 )
 
+TITLES = [section.title for section in SECTIONS]
+"""A field may say what a section is called."""
 
-@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), WORDS, max_size=6), st.booleans())
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), WORDS | st.sampled_from(TITLES), max_size=6), st.booleans())
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_exactly_the_fields_that_were_changed_come_back(changed: dict[str, str], tracked: bool) -> None:
     hands = Hands(GOOD)
