@@ -98,6 +98,29 @@ def test_an_excluding_word_in_the_gap_of_a_form_is_not_a_part_of_it(ferry: ReadD
         assert len(convened(read, prompt).seats) == seats
 
 
+@pytest.mark.parametrize(
+    ("said", "is_seated"),
+    [
+        ("I'm from Westholm", True),
+        ("she is told that I'm from Westholm", True),
+        ("he is from Westholm", False),
+        ("I'm from Westholm and work at Westholm", False),
+    ],
+)
+def test_an_origin_that_the_curator_wrote_down_is_no_place_elsewhere(
+    ferry: ReadDossier, said: str, is_seated: bool
+) -> None:
+    read = changed(ferry, "islander; Holmish", "islander; Holmish; I'm from Westholm")
+    outcome = convened(read, f"The old mate at Eastholm said 'she's yours', and {said}.")
+    assert bool(outcome.seats) is is_seated
+    assert not any("Westholm" in cue.text for seat in outcome.seats for cue in seat.cues)
+
+
+def test_an_origin_seats_nobody(ferry: ReadDossier) -> None:
+    read = changed(ferry, "islander; Holmish", "islander; Holmish; I'm from Westholm")
+    assert not convened(read, "I'm from Westholm, and he said 'she's yours'.").seats
+
+
 def test_a_blank_line_of_any_kind_parts_others_from_the_setting(ferry: ReadDossier) -> None:
     for blank in ("\n\n", "\r\n\r\n", "\r\n \r\n"):
         assert convened(ferry, f"A crew from Westholm came by, signed J.{blank}{SEATING}").seats
