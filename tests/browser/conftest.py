@@ -19,15 +19,11 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser; where there is none it is skipped with a reason.
-
-    A file's tests go to one worker, which then starts one server and one browser for them.
-    """
+    """Everything in this folder needs a browser; where there is none it is skipped with a reason."""
     lacking = _lacking()
     for item in items:
         if Path(item.path).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
             if lacking:
                 item.add_marker(pytest.mark.skip(reason=lacking))
 
