@@ -82,6 +82,7 @@ def test_where_nothing_of_the_setting_stands_nothing_is_said_of_the_genre(ferry:
         "I wrote him a letter and did not send it.",
         "Should I translate it for my wife?",
         "Can you check what I wrote?",
+        "This is where: https://blog.example.org/podcast/page.html?css=1 and maps.example.com/search.js",
     ],
 )
 def test_kindred_words_within_a_situation_stop_nobody(ferry: ReadDossier, beside: str) -> None:
