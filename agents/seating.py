@@ -103,9 +103,8 @@ def _find(dossier: Dossier, texts: Texts) -> tuple[list[Hit], list[Quote], list[
     """Strong hits, stated identities and excluding words of a dossier; what lies inside a longer one is dropped."""
     strong: list[Hit] = []
     stated: list[Quote] = []
-    excluding: list[Quote] = []
+    excluding: list[Quote] = list(texts.genres)
     cues = dossier.cues
-    excluding += texts.genres
     for source, text in texts.search.items():
         for type_ in STRONG_TYPES:
             for forms, flag in cues.strong(type_):

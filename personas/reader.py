@@ -99,14 +99,12 @@ def read_dossier(path: Path) -> ReadDossier:
     return read
 
 
-def read_bytes(raw: bytes, name: str) -> ReadDossier:
-    """Read a dossier from its bytes; `name` is used in messages. DossierError if it cannot be read."""
-    return _read(raw, name)
-
-
 @lru_cache(maxsize=48)
-def _read(raw: bytes, name: str) -> ReadDossier:
-    """The same bytes are read once, wherever they lie: in a folder, on the record of a run, in an export."""
+def read_bytes(raw: bytes, name: str) -> ReadDossier:
+    """Read a dossier from its bytes; `name` is used in messages. DossierError if it cannot be read.
+
+    The same bytes are read once, wherever they lie: in a folder, on the record of a run, in an export.
+    """
     text = _decode(raw, name)
     parse = _Parse(name)
     parse.read(text)
