@@ -7,6 +7,7 @@ asked, and so that a request needs to be kept only for what is new in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import rfc8785
@@ -36,6 +37,7 @@ STEPS = tuple(_ASKED)
 """The steps that ask for a shape; a draft is prose."""
 
 
+@cache
 def standing_file(step: str) -> bytes:
     """What is sent the same each time a step asks, as canonical JSON."""
     reply, listed = _ASKED[step]

@@ -83,8 +83,7 @@ class SearchText:
         """Every place where one of `forms` stands, in text order, the longer first where two begin together."""
         key = self._key(fold)
         spans: set[Span] = set()
-        for form in forms:
-            parts = _parts(form, fold.case, fold.diacritics)
+        for parts in _parts_of_each(tuple(forms), fold.case, fold.diacritics):
             if parts[0] in key.folded:
                 spans.update(key.find(parts, fold.whole_words))
         return self.unstruck(sorted(spans, key=lambda span: (span.start, -span.end)))
@@ -217,7 +216,12 @@ _NEEDS_FOLDING = ("...", "`", "  ", "\t", "\n")
 """What keeps an ASCII form from being its own key."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
+def _parts_of_each(forms: tuple[str, ...], case: bool, diacritics: bool) -> tuple[tuple[str, ...], ...]:
+    """The parts of forms that are looked for together, kept by the list: a library's forms are too many to keep one by one."""
+    return tuple(_parts(form, case, diacritics) for form in forms)
+
+
 def _parts(form: str, case: bool, diacritics: bool) -> tuple[str, ...]:
     """The form folded like a key, cut at its gaps."""
     if form.isascii() and not any(odd in form for odd in _NEEDS_FOLDING):

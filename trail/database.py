@@ -141,12 +141,14 @@ class Database:
     def _make(self) -> None:
         if self.made:
             return
-        if path := self._file():
+        path = self._file()
+        if path and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        with self._engine.begin() as connection:
-            migrate(connection)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._known = None
+        if self._known != REVISION:
+            with self._engine.begin() as connection:
+                migrate(connection)
         self.made, self._known = True, REVISION
 
     def _file(self) -> Path | None:

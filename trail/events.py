@@ -16,9 +16,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
+from .canonical import canonical
 from .payloads import CLOSING, REMARKS, SCHEMA_VERSION, Digest
 
 CHAIN_START = "0" * 64
@@ -39,7 +39,7 @@ class Event(BaseModel):
 
     def body(self) -> bytes:
         """The canonical JSON of the event, which is what is hashed and stored."""
-        return rfc8785.dumps(self.model_dump(mode="json"))
+        return canonical(dict(self))
 
     @property
     def status_after(self) -> str | None:

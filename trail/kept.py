@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import rfc8785
-
+from .canonical import canonical
 from .events import blob_digest
 from .payloads import BlobRef, Digest, Payload
 
@@ -32,7 +31,7 @@ class Canonical(NamedTuple):
     @classmethod
     def of(cls, value: Any) -> Canonical:
         """A value written out. It raises what RFC 8785 cannot write."""
-        return cls(value, rfc8785.dumps(value))
+        return cls(value, canonical(value))
 
 
 class Signature(NamedTuple):
@@ -81,7 +80,7 @@ class Kept:
 
     def sign(self, who: Signature | None) -> dict[str, Any] | None:
         """A signature as a reference: a name, too, can be erased."""
-        return None if who is None else self.keep(rfc8785.dumps(who._asdict()))
+        return None if who is None else self.keep(canonical(who._asdict()))
 
     def keep_words(self, words: CaseWords) -> dict[str, Any]:
         """What the user wrote, as references; the prompt, the draft and the account can be searched for."""

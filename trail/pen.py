@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
-import rfc8785
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from ..errors import CallError, RunLeased
 from . import lease
+from .canonical import canonical
 from .events import CHAIN_START, Event, chain_hash
 from .kept import CaseWords, Entry, Kept, Signature, raw
 from .packing import Packer
@@ -105,7 +105,7 @@ class Pen:
     def open(self, run: str, words: CaseWords, facts: dict[str, Any], unreadable: Any, who: Signature | None) -> Event:
         """Write the first event of a run, with everything that belongs to a run."""
         kept = Kept(run, self._token)
-        broken = None if unreadable is None else kept.keep(rfc8785.dumps(unreadable))
+        broken = None if unreadable is None else kept.keep(canonical(unreadable))
         facts = facts | kept.keep_words(words) | {"unreadable": broken, "who": kept.sign(who)}
         event = self._event(run, 1, "open_case_finished", facts)
         link = _Link.after(CHAIN_START, event)

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote, unquote
 
-import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import StoreError
 from ..personas.own_key import has_signed, load_key, make_folder, public_of, sync_folder, write_down
+from .canonical import canonical
 from .events import CHAIN_START
 from .merkle import leaf, root
 from .pen import Seal
@@ -60,11 +60,11 @@ class Statement(BaseModel):
 
     def signed_bytes(self) -> bytes:
         """What is signed."""
-        return DOMAIN + rfc8785.dumps(self.model_dump(exclude={"signature"}))
+        return DOMAIN + canonical(self.model_dump(exclude={"signature"}))
 
     def line(self) -> bytes:
         """The seal as it is kept: one line of canonical JSON."""
-        return rfc8785.dumps(self.model_dump())
+        return canonical(self.model_dump())
 
     @property
     def is_signed(self) -> bool:
