@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, and nothing else there.")]
 
 ByMeaning = Annotated[
-    bool, typer.Option("--by-meaning", help="Find notes of seated dossiers by meaning too; needs winks[semantic].")
+    bool, typer.Option("--by-meaning", help="Find notes of seated dossiers by meaning too; needs the extra “semantic”.")
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,12 @@ def test_a_command_and_its_options_are_documented_and_have_help(name: str, comma
             assert f"default `{parameter.default}`" in shown
         for choice in parameter.type_descriptor.choices or ():
             assert f"`{choice.value}`" in shown
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_no_help_holds_a_word_in_brackets_which_a_terminal_would_take_for_a_colour(name: str, command: Any) -> None:
+    said = [command.help, *(parameter.help for parameter in command.params)]
+    assert [text for text in said if text and re.search(r"\[[a-z]", text)] == [], name
 
 
 def section_of(name: str) -> str:
