@@ -14,7 +14,13 @@ from .common import open_trail
 
 def export(
     run: Annotated[str, typer.Argument(help="The run's id.")],
-    format_: Annotated[str, typer.Option("--format", help="What to write it as; the reference says what each is.")],
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="What to write it as: jsonl, json, md, html, csv, otlp, prov, rocrate or bundle; the reference says what each is.",
+        ),
+    ],
     output: Annotated[str, typer.Option("-o", "--output", help="The file to write, or - for stdout.")] = "-",
     redact: Annotated[list[str] | None, typer.Option(help="A name to cover wherever it stands. Repeat it.")] = None,
 ) -> None:

@@ -46,7 +46,7 @@ def _said(each: Happened) -> Iterator[str]:
     if facts := progress_line(event).partition(": ")[2]:
         yield facts
     yield from (f"{event.payload[key]} {key.replace('_', ' ')}" for key in _COUNTED if key in event.payload)
-    yield from (str(event.payload[key]) for key in _CHOSEN.get(event.kind, ()))
+    yield from (str(event.payload[key] or "none") for key in _CHOSEN.get(event.kind, ()))
     if event.kind == "words_erased":
         count = len(event.payload["erased"])
         yield f"of {event.payload['what']}, {count} {'text' if count == 1 else 'texts'}"

@@ -55,6 +55,8 @@ def progress_word(kind: str) -> str:
 def progress_line(event: Event) -> str:
     """An event as a line of progress: what happened, and to how many."""
     payload = event.payload
+    if event.kind == "draft_finished" and payload["by"] is None:
+        return "no draft"
     facts = [
         str(payload[key]) for key in ("reviewer", "failure", "step", "awaiting", "why", "item") if payload.get(key)
     ]

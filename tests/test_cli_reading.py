@@ -178,6 +178,15 @@ def test_events_of_a_kind_are_shown_with_their_place_chain_and_what_they_say(win
     assert event["at"][:10] in shown.out
 
 
+def test_a_run_without_a_draft_says_so_while_it_goes_and_in_its_events(winks: Winks):
+    made = winks("deliberate", "Is this rude?")
+    assert "no draft" in made.err.splitlines()
+    assert "draft taken" not in made.err
+    run = winks("runs", "--limit", "1", "--json").json()[0]["run"]
+    shown = winks("show", run, "--events", "--kind", "draft_finished").said
+    assert "draft_finished none " in shown
+
+
 def test_who_did_what_is_shown_and_a_name_that_was_taken_out_is_not(winks: Winks, two: tuple[str, str]):
     winks("correct", two[1], "vn-family-address", "not so here: nobody of ours lives there")
     every = winks("show", two[1], "--events", "--json").json()

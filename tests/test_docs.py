@@ -22,6 +22,7 @@ from winks.personas.reader import SECTIONS
 from winks.personas.written import field_labels
 from winks.settings import Settings
 from winks.trail.document import RunDocument
+from winks.trail.exports import FORMATS
 from winks.trail.payloads import PAYLOADS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -60,6 +61,12 @@ def test_a_command_and_its_options_are_documented_and_have_help(name: str, comma
 def test_no_help_holds_a_word_in_brackets_which_a_terminal_would_take_for_a_colour(name: str, command: Any) -> None:
     said = [command.help, *(parameter.help for parameter in command.params)]
     assert [text for text in said if text and re.search(r"\[[a-z]", text)] == [], name
+
+
+def test_every_format_of_an_export_stands_in_the_help() -> None:
+    (export,) = [command for name, command in commands() if name == "export"]
+    (help_,) = [parameter.help for parameter in export.params if parameter.name == "format_"]
+    assert re.findall(r"[a-z]+", help_.partition(": ")[2].partition(";")[0].replace(" or ", ", ")) == list(FORMATS)
 
 
 def section_of(name: str) -> str:
