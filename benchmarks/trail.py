@@ -21,6 +21,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.engine.default import DefaultDialect
 
 import winks
 from winks.agents.case import bundled_case
@@ -75,10 +76,10 @@ def _timed(store: Store, run: str, facts: dict[str, Any]) -> float:
 def _share(settings: Settings, runs: int) -> None:
     """What a run takes for its trail, three ways, beside the same run whose trail keeps nothing. Each in turn with the other."""
     kept, bare = [], []
-    with _timed_replies() as replies, _timed_trail() as trail:
+    with _timed_replies() as replies, _timed_trail() as trail, _timed_commits() as commits:
         for _ in range(runs + 1):
-            kept.append(_measured(lambda: _play(settings, "D01", rounds=2), trail, replies))
-            bare.append(_measured(lambda: _play_without(settings, "D01", rounds=2), trail, replies))
+            kept.append(_measured(lambda: _play(settings, "D01", rounds=2), trail, replies, commits))
+            bare.append(_measured(lambda: _play_without(settings, "D01", rounds=2), trail, replies, commits))
     kept, bare = kept[1:], bare[1:]  # the first run of a process makes and loads what the later ones find
     wall = statistics.median(run.wall for run in kept)
 
@@ -88,6 +89,7 @@ def _share(settings: Settings, runs: int) -> None:
     print(f"run whose calls take {DELAY * 1000:.0f} ms, medians of {runs}: {wall * 1000:.0f} ms")
     print(f"  transactions that write: {statistics.median(run.transactions for run in kept):.0f}")
     say("the trail at work, all times added", statistics.median(run.trail for run in kept))
+    say("of that, commits alone, a sync to disk in each", statistics.median(run.commits for run in kept))
     say("waits for its trail and for no reply", statistics.median(run.waits for run in kept))
     say("longer than with a trail that keeps nothing", statistics.median(map(_longer, kept, bare)))
     say("processor time more than that one takes", statistics.median(map(_dearer, kept, bare)))
@@ -103,6 +105,8 @@ class _Taken(NamedTuple):
     waits: float
     """As much of that, each moment once, as no reply was awaited in."""
     transactions: int
+    commits: float
+    """In the commits of those."""
 
 
 def _longer(kept: _Taken, bare: _Taken) -> float:
@@ -113,15 +117,16 @@ def _dearer(kept: _Taken, bare: _Taken) -> float:
     return kept.processor - bare.processor
 
 
-def _measured(play: Callable[[], object], trail: list[_Span], replies: list[_Span]) -> _Taken:
+def _measured(play: Callable[[], object], trail: list[_Span], replies: list[_Span], commits: list[float]) -> _Taken:
     trail.clear()
     replies.clear()
+    commits.clear()
     began, before = time.perf_counter(), time.process_time()
     play()
     wall, processor = time.perf_counter() - began, time.process_time() - before
     waits = _length([*trail, *replies]) - _length(replies)
     added = sum(span.end - span.start for span in trail)
-    return _Taken(wall, processor, added, waits, sum(span.writes for span in trail))
+    return _Taken(wall, processor, added, waits, sum(span.writes for span in trail), sum(commits))
 
 
 class _Span(NamedTuple):
@@ -181,6 +186,22 @@ def _timed_trail() -> Iterator[list[_Span]]:
     Database.writing, Database.reading = timed(real[0], True), timed(real[1], False)  # type: ignore[method-assign]
     yield spans
     Database.writing, Database.reading = real  # type: ignore[method-assign]
+
+
+@contextmanager
+def _timed_commits() -> Iterator[list[float]]:
+    """How long each commit took, in the database's own driver."""
+    seconds: list[float] = []
+    real = DefaultDialect.do_commit
+
+    def timed(self: DefaultDialect, connection: Any) -> None:
+        began = time.perf_counter()
+        real(self, connection)
+        seconds.append(time.perf_counter() - began)
+
+    DefaultDialect.do_commit = timed  # type: ignore[method-assign]
+    yield seconds
+    DefaultDialect.do_commit = real  # type: ignore[method-assign]
 
 
 class _Hollow(Store):

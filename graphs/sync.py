@@ -13,14 +13,17 @@ T = TypeVar("T")
 
 def run_sync(make: Callable[[], Awaitable[T]]) -> T:
     """The result of the coroutine that `make` gives."""
+    came: list[T] = []
 
-    async def call() -> T:
-        return await make()
+    async def call() -> None:
+        came.append(await make())  # not returned: asyncio.run writes out as text whatever its task gave, and throws that away
 
     if not _is_in_a_loop():
-        return asyncio.run(call())
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(contextvars.copy_context().run, asyncio.run, call()).result()
+        asyncio.run(call())
+    else:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(contextvars.copy_context().run, asyncio.run, call()).result()
+    return came[0]
 
 
 def _is_in_a_loop() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -131,6 +132,26 @@ class Kept:
 def raw(value: object) -> bytes:
     """The bytes of a column that may have been changed to something else behind our back."""
     return value if isinstance(value, bytes) else b"" if value is None else str(value).encode()
+
+
+def worded(value: object) -> str:
+    """The words of a column that may have been changed likewise."""
+    return value if isinstance(value, str) else raw(value).decode(errors="replace")
+
+
+def counted(value: object) -> int:
+    """The whole number of a column that may have been changed likewise; -1 for what is none."""
+    return value if isinstance(value, int) else -1
+
+
+def searched(payload: type[Payload], said: Mapping[str, Any], blobs: Mapping[Digest, StoredBlob]) -> dict[Digest, str]:
+    """What an event can be found by, as it is searched: the texts of it that are there, by digest."""
+    plain = [said.get("prompt"), said.get("draft"), *said.get("account", ()), *said.get("answers", ())]
+    found = {ref["blob"]: blobs[ref["blob"]].body.decode() for ref in plain if ref and ref["blob"] in blobs}
+    value = said.get("value") if payload.is_searched else None
+    if value and value["blob"] in blobs:
+        found[value["blob"]] = " \n ".join(_prose(json.loads(blobs[value["blob"]].body)))
+    return {digest: fold_for_search(text) for digest, text in found.items()}
 
 
 def fold_for_search(text: str) -> str:

@@ -7,13 +7,13 @@ said when they judged is theirs and is not searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
-from .kept import fold_for_search
+from .kept import fold_for_search, worded
 from .packing import Packer
 from .tables import runs, search, seats
 
@@ -64,7 +64,11 @@ def find_runs(connection: Connection, packer: Packer, wanted: Search, limit: int
     rows = connection.execute(newest.limit(limit).offset(offset)).all()
     total = connection.scalar(select(func.count()).select_from(runs).where(*fitting)) or 0
     texts = packer.texts(connection, [row.prompt for row in rows])
-    return Found([RunRow(row.run, row.status, row.started, _words(texts.get(row.prompt))) for row in rows], total)
+    return Found([_row(row, texts) for row in rows], total)
+
+
+def _row(row: Any, texts: Mapping[str, bytes]) -> RunRow:
+    return RunRow(worded(row.run), worded(row.status), worded(row.started), _words(texts.get(row.prompt)))
 
 
 def terms(text: str) -> list[str]:

@@ -18,7 +18,7 @@ import zstandard
 from sqlalchemy import Connection, bindparam, select
 
 from .events import public_digest
-from .kept import StoredBlob, raw
+from .kept import StoredBlob, raw, worded
 from .payloads import Digest
 from .statements import Statement, inserting_once
 from .tables import blobs, events, packings, public_blobs
@@ -147,7 +147,7 @@ class Packer:
         """What these rows are packed with, by its id."""
         used = {row.packing for row in rows if row.packing}
         found = {each: _WRITTEN(connection, {"of": each}).scalar() for each in used}
-        return {each: packing for each, parts in found.items() if parts and (packing := Packing.read(parts))}
+        return {each: packing for each, parts in found.items() if parts and (packing := Packing.read(worded(parts)))}
 
     def _text(self, row: Any, known: Mapping[str, Packing]) -> bytes:
         body = raw(row.body)

@@ -9,7 +9,7 @@ from ..errors import StoreError
 from .events import public_digest
 from .kept import StoredBlob
 from .pen import RunHeader
-from .store import Store, StoredEvent
+from .store import FoundBy, Store, StoredEvent
 
 Intact = Callable[[set[str]], set[str]]
 """Gives those of some public digests whose file is there and is the one that was hashed."""
@@ -21,6 +21,19 @@ class SealLine(NamedTuple):
     where: Literal["database", "folder", "file"]
     """The store, the folder of seals beside it, or a file that was handed over."""
     line: bytes
+
+
+What = Literal["changed", "dropped", "moved", "inserted", "cut", "rewritten", "text", "header", "seal", "index"]
+"""What can be wrong with a record."""
+
+
+class Bad(NamedTuple):
+    """The first thing in a record that is not as it was written."""
+
+    seq: int
+    """The event it was found at; 0 for the record as a whole."""
+    what: What
+    why: str
 
 
 class Record(NamedTuple):
@@ -38,19 +51,8 @@ class Record(NamedTuple):
     """The key that seals here, where it is known."""
     told: tuple[str, ...] = ()
     """What kept something from being looked at."""
-
-
-What = Literal["changed", "dropped", "moved", "inserted", "cut", "rewritten", "text", "header", "seal"]
-"""What can be wrong with a record."""
-
-
-class Bad(NamedTuple):
-    """The first thing in a record that is not as it was written."""
-
-    seq: int
-    """The event it was found at; 0 for the record as a whole."""
-    what: What
-    why: str
+    found_by: FoundBy | None = None
+    """What the store finds the run by; None for a record that lies in no store."""
 
 
 class Verified(NamedTuple):
@@ -111,6 +113,7 @@ def stored_record(store: Store, run: str, intact: Intact | None = None) -> Recor
         lines,
         key=key,
         told=told,
+        found_by=store.found_by(run),
     )
 
 

@@ -66,9 +66,15 @@ def read_only(path: Path, *, as_it_lies: bool = False) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
+        connection.text_factory = _as_it_lies
         connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
 
     return engine
+
+
+def _as_it_lies(text: bytes) -> str:
+    """A text that is to be read whatever was done to it. One that is none comes out as another than was written, and is told so."""
+    return text.decode(errors="replace")
 
 
 def copied(engine: Engine) -> Engine:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -23,14 +23,14 @@ from ..settings import Settings
 from . import lease
 from .database import Database
 from .events import Event, public_digest
-from .kept import CaseWords, Entry, Signature, StoredBlob, raw
+from .kept import CaseWords, Entry, Signature, StoredBlob, counted, raw, worded
 from .listing import Found, RunRow, Search, find_runs
 from .packing import Packer
 from .payloads import PublicRef
 from .pen import Pen, RunHeader, Seal, Sealer
 from .sealing import Seals
 from .statements import Statement, any_of, in_parts, inserting_once
-from .tables import events, public_blobs, runs, seals
+from .tables import events, public_blobs, runs, seals, search, seats
 from .tables import secrets as secrets_
 from .upcasting import upcast
 
@@ -43,6 +43,8 @@ _EVENTS = Statement(
     .where(events.c.run == bindparam("of"))
     .order_by(events.c.seq)
 )
+_WORDS = Statement(select(search.c.digest, search.c.folded).where(search.c.run == bindparam("of")))
+_SEATED = Statement(select(seats.c.dossier).where(seats.c.run == bindparam("of")))
 _AT_ONCE = 500
 """Texts that are asked for in one question."""
 
@@ -66,6 +68,15 @@ class StoredEvent(NamedTuple):
             return Event.model_validate_json(self.body)
         except ValueError as error:
             raise TrailError(f"Event {self.seq} cannot be read; `winks verify` says what was changed.") from error
+
+
+class FoundBy(NamedTuple):
+    """What a run is found by; it can be made again from the events and the texts."""
+
+    words: Mapping[str, str]
+    """Texts as they are searched, by the digest of what each is a copy of."""
+    seated: frozenset[str]
+    """The dossiers that sat, as `id@version`."""
 
 
 def _now() -> datetime:
@@ -277,13 +288,22 @@ class Store:
             row = connection.execute(select(runs).where(runs.c.run == run)).first() if connection else None
         if row is None:
             raise UnknownId("run", run, None, "`winks runs` shows them.")
-        return RunHeader(**row._mapping)  # the documented way to a row as a mapping
+        *words, size = row
+        run, started, status, prompt, head = map(worded, words)
+        return RunHeader(run, started, status, prompt, head, counted(size))
 
     def stored_events(self, run: str) -> list[StoredEvent]:
         """The events of a run as they lie in the store, by sequence number."""
         with self.reading() as connection:
             rows = _EVENTS(connection, {"of": run}).all() if connection else []
-        return [StoredEvent(row.seq, row.kind, raw(row.body), row.chain) for row in rows]
+        return [StoredEvent(counted(row.seq), worded(row.kind), raw(row.body), worded(row.chain)) for row in rows]
+
+    def found_by(self, run: str) -> FoundBy:
+        """What a run is found by."""
+        with self.reading() as connection:
+            words = _WORDS(connection, {"of": run}).all() if connection else []
+            seated = _SEATED(connection, {"of": run}).scalars().all() if connection else []
+        return FoundBy({worded(row.digest): worded(row.folded) for row in words}, frozenset(map(worded, seated)))
 
     def blobs(self, run: str) -> dict[str, StoredBlob]:
         """The private texts of a run, by digest."""

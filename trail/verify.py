@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ..errors import TrailError
 from .events import CHAIN_START, Event, blob_digest, chain_hash
 from .exported import parse_export
+from .index_check import index_faults
 from .kept import references
 from .payloads import PAYLOADS
 from .pen import RunHeader
@@ -87,6 +88,7 @@ def _faults(record: Record, chain: _Chain, texts: _Texts, sealed: Sealed) -> Ite
     yield from filter(None, later)
     yield from _header_faults(record)
     yield from filter(None, (sealed.faulty,))
+    yield from index_faults(record)
 
 
 def _follow(record: Record) -> _Chain:
@@ -121,6 +123,8 @@ def _is_plain(stored: StoredEvent, place: int, run: bytes) -> bool:
 
 
 def _event_fault(record: Record, place: int, stored: StoredEvent, before: str) -> Bad | None:
+    if stored.seq < 1:
+        return Bad(place, "changed", f"event {place} has no number any more.")
     if stored.seq > place:
         return Bad(place, "dropped", f"event {place} is missing; the next one there is {stored.seq}.")
     if stored.seq < place:
@@ -177,6 +181,8 @@ def _changed(record: Record, chain: _Chain, each: _Mentioned, lost: set[str]) ->
 
 def _end_fault(record: Record) -> Bad | None:
     header, size = record.header, len(record.events)
+    if header.events < 0:
+        return Bad(0, "header", "the list of runs does not say how many events were written.")
     if size < header.events:
         return Bad(size + 1, "cut", f"the record ends after event {size}; {header.events} were written.")
     if size > header.events:

@@ -1,0 +1,45 @@
+"""Whether a run is found by what its events say: by the words of it that are searched, and by who sat.
+
+The index is no evidence and can be made again. But whoever changes it hides a run from those who look for it, so it is held
+against the events all the same, word by word: in which order the pieces of a finding are searched was never settled. What was
+folded is folded once more, since a later Unicode knows letters that an earlier one left as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .kept import fold_for_search, searched
+from .payloads import PAYLOADS
+from .record import Bad, Record
+
+_FOUND_BY = {
+    kind
+    for kind, payload in PAYLOADS.items()
+    if payload.is_searched or payload.model_fields.keys() & {"prompt", "answers", "considered"}
+}
+"""Kinds of events that a run is found by."""
+
+
+def index_faults(record: Record) -> Iterator[Bad]:
+    """What is wrong with the index of a record, by event. Asked for where every event is known to be one."""
+    if record.found_by is None:
+        return
+    found, seated = dict(record.found_by.words), set(record.found_by.seated)
+    said = set()
+    for event in (stored.event() for stored in record.events if stored.kind in _FOUND_BY):
+        for digest, words in searched(PAYLOADS[event.kind], event.payload, record.blobs).items():
+            if _bag(found.pop(digest, "")) != _bag(words):
+                yield Bad(
+                    event.seq, "index", f"what event {event.seq} ({event.kind}) is found by is not what stands in it."
+                )
+        sat = {item["dossier"] for item in event.payload.get("considered", ()) if item["outcome"] == "seated"}
+        if not sat <= seated:
+            yield Bad(event.seq, "index", f"the run is not found by a dossier that sat, as event {event.seq} says.")
+        said |= sat
+    if found or seated - said:
+        yield Bad(0, "index", "the run is found by what stands in none of its events.")
+
+
+def _bag(words: str) -> list[str]:
+    return sorted(fold_for_search(words).split())
