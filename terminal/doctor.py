@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from .layout import heading, inset
+from .layout import heading, inset, many
 
 
 def doctor_view(found: dict[str, Any]) -> RenderableType:
@@ -21,9 +21,11 @@ def doctor_view(found: dict[str, Any]) -> RenderableType:
         parts.append(inset(Text(f"{item['name']}: {has}{key}")))
     parts += heading("Trail and dossiers")
     trail = found["trail"]
-    parts.append(inset(Text(f"{trail['where']}: " + (f"{trail['runs']} runs" if trail["usable"] else trail["say"]))))
+    parts.append(inset(Text(f"{trail['where']}: {many(trail['runs'], 'run') if trail['usable'] else trail['say']}")))
     parts.append(inset(Text(f"Seals: {found['seals']['say']}")))
-    parts.append(inset(Text(f"{found['dossiers']['held']} dossiers; prices for {found['prices']} models")))
+    parts.append(
+        inset(Text(f"{many(found['dossiers']['held'], 'dossier')}; prices for {many(found['prices'], 'model')}"))
+    )
     parts += [inset(Text(fault, style="red")) for fault in found["dossiers"]["unreadable"]]
     parts += [inset(Text(told)) for told in found["dossiers"]["told"]]
     parts += heading("Settings that are not the default")

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ..trail.erasure import Concerned, Erased, Plan
-from .layout import inset
+from .layout import inset, many
 from .lists import progress_word
 
 BEYOND = (
@@ -23,7 +23,7 @@ def plan_view(plan: Plan) -> RenderableType:
     """What would go."""
     if plan.is_empty:
         return Text("Nothing of it is in the record.")
-    head = Text(f"{_many(plan.texts, 'text')} of {_many(len(plan.runs), 'run')} would go.", style="bold")
+    head = Text(f"{many(plan.texts, 'text')} of {many(len(plan.runs), 'run')} would go.", style="bold")
     return Group(head, *(inset(Text(line)) for run in plan.runs for line in _run(run)), *map(Text, _beside(plan)))
 
 
@@ -65,11 +65,11 @@ def erased_plain(erased: Erased) -> dict[str, Any]:
 
 def _run(concerned: Concerned) -> Iterator[str]:
     kinds = Counter((text.seq, text.kind) for text in concerned.texts)
-    yield f"{concerned.run}: {_many(len(concerned.texts), 'text')}" + (
+    yield f"{concerned.run}: {many(len(concerned.texts), 'text')}" + (
         ". It cannot go on or be replayed after that." if concerned.ends else ""
     )
-    for (seq, kind), many in sorted(kinds.items()):
-        yield f"  event {seq} ({progress_word(kind)}): {many}"
+    for (seq, kind), texts in sorted(kinds.items()):
+        yield f"  event {seq} ({progress_word(kind)}): {texts}"
     if concerned.begun:
         yield f"  readings begun and not handed in: {len(concerned.begun)}"
 
@@ -95,9 +95,9 @@ def _left(erased: Erased) -> Iterator[str]:
     for path in found.unread:
         yield f"Could not be looked through: {path}"
     if not found.holding:
-        yield f"{_many(found.files, 'file')} looked through; no piece of it was found."
+        yield f"{many(found.files, 'file')} looked through; no piece of it was found."
     if found.short:
-        yield f"Not looked for, as too short or made of a dossier's own words: {_many(found.short, 'text')}."
+        yield f"Not looked for, as too short or made of a dossier's own words: {many(found.short, 'text')}."
     yield from _beside(erased.plan)
 
 
@@ -106,11 +106,7 @@ def _run_plain(concerned: Concerned) -> dict[str, Any]:
     return {
         "run": concerned.run,
         "texts": len(concerned.texts),
-        "of": [{"event": seq, "kind": kind, "texts": many} for (seq, kind), many in sorted(kinds.items())],
+        "of": [{"event": seq, "kind": kind, "texts": texts} for (seq, kind), texts in sorted(kinds.items())],
         "begun": len(concerned.begun),
         "ends": concerned.ends,
     }
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from ..trail.happened import Happened
+from .layout import many
 from .lists import progress_line
 
 CHAIN = 8
 """So many hex digits of a chain value are shown; the rest is in the JSON."""
 
-_COUNTED = ("responses", "taken", "declined", "left_to_user")
+_COUNTED = ("taken", "declined", "left_to_user")
 _CHOSEN = {
     "draft_finished": ("by",),
     "revise_finished": ("revision",),
@@ -45,11 +46,12 @@ def _said(each: Happened) -> Iterator[str]:
     event = each.event
     if facts := progress_line(event).partition(": ")[2]:
         yield facts
+    if "responses" in event.payload:
+        yield many(event.payload["responses"], "response")
     yield from (f"{event.payload[key]} {key.replace('_', ' ')}" for key in _COUNTED if key in event.payload)
     yield from (str(event.payload[key] or "none") for key in _CHOSEN.get(event.kind, ()))
     if event.kind == "words_erased":
-        count = len(event.payload["erased"])
-        yield f"of {event.payload['what']}, {count} {'text' if count == 1 else 'texts'}"
+        yield f"of {event.payload['what']}, {many(len(event.payload['erased']), 'text')}"
     if each.by:
         yield f"by {' '.join(each.by.name.split())}"
     if each.is_unsigned:

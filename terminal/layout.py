@@ -54,6 +54,11 @@ def cut(text: str, most: int = 60) -> str:
     return one_line if len(one_line) <= most else one_line[: most - 1].rstrip() + "…"
 
 
+def many(number: int, what: str) -> str:
+    """So many of something whose plural ends in s."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def show(what: Any, widest: int = WIDTH) -> None:
     """A document (dict or list) as JSON, or a view as text, on stdout."""
     if isinstance(what, (dict, list)):

@@ -13,7 +13,7 @@ from ..agents.case import BundledCase
 from ..agents.models import WORKED
 from ..trail.events import Event
 from ..trail.listing import RunRow
-from .layout import WIDTH, cut, heading, inset
+from .layout import WIDTH, cut, heading, inset, many
 
 if TYPE_CHECKING:
     from ..graphs.resuming import Replayed
@@ -62,11 +62,8 @@ def progress_line(event: Event) -> str:
     ]
     if slot := payload.get("slot"):
         facts.insert(0, slot["dossier"] or slot["node"].replace("_", " "))
-    facts += [
-        f"{payload[key]} {key.replace('_', ' ')}"
-        for key in ("cues", "findings", "verified", "withheld")
-        if key in payload
-    ]
+    facts += [many(payload[f"{key}s"], key) for key in ("cue", "finding") if f"{key}s" in payload]
+    facts += [f"{payload[key]} {key}" for key in ("verified", "withheld") if key in payload]
     if "considered" in payload:
         facts.append(f"{sum(item['outcome'] == 'seated' for item in payload['considered'])} seated")
     said = progress_word(event.kind)

@@ -16,8 +16,10 @@ from winks.agents.cue_reader import Cue
 from winks.settings import Settings
 from winks.terminal.beside import WIDE, beside_view
 from winks.terminal.layout import show
+from winks.terminal.lists import progress_line
 from winks.trail.comparison import Comparison, compare
 from winks.trail.document import CaseRecord, visible
+from winks.trail.events import Event
 from winks.trail.payloads import PAYLOADS
 from winks.trail.store import Store
 
@@ -150,6 +152,13 @@ def test_nothing_there_and_nothing_that_fits_are_told_apart(winks: Winks):
 
 
 # show --events
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 findings"), (1, "1 finding"), (2, "2 findings")])
+def test_one_is_one_and_not_several(number: int, said: str):
+    payload = {"reviewer": "standpoint", "findings": number}
+    event = Event(run="r", seq=1, kind="read_standpoint_finished", at="2026-11-24T00:00:00.000000Z", payload=payload)
+    assert progress_line(event) == f"standpoint read: standpoint, {said}"
 
 
 def test_kinds_are_asked_for_with_the_events_only_and_only_those_there_are(winks: Winks, two: tuple[str, str]):

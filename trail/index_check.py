@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .events import Event
 from .kept import fold_for_search, searched
 from .payloads import PAYLOADS
 from .record import Bad, Record
@@ -29,6 +30,8 @@ def index_faults(record: Record) -> Iterator[Bad]:
     said = set()
     for event in (stored.event() for stored in record.events if stored.kind in _FOUND_BY):
         for digest, words in searched(PAYLOADS[event.kind], event.payload, record.blobs).items():
+            if digest not in found and _was_not_searched(event, digest):
+                continue
             if _bag(found.pop(digest, "")) != _bag(words):
                 yield Bad(
                     event.seq, "index", f"what event {event.seq} ({event.kind}) is found by is not what stands in it."
@@ -37,8 +40,15 @@ def index_faults(record: Record) -> Iterator[Bad]:
         if not sat <= seated:
             yield Bad(event.seq, "index", f"the run is not found by a dossier that sat, as event {event.seq} says.")
         said |= sat
-    if found or seated - said:
-        yield Bad(0, "index", "the run is found by what stands in none of its events.")
+    if found:
+        yield Bad(0, "index", "the search holds the words of a text that is not there.")
+    if seated - said:
+        yield Bad(0, "index", "the run is found by a dossier that did not sit.")
+
+
+def _was_not_searched(event: Event, digest: str) -> bool:
+    """Whether a text was written when nothing was searched but what the user wrote."""
+    return event.schema_version == 1 and digest == (event.payload.get("value") or {}).get("blob")
 
 
 def _bag(words: str) -> list[str]:

@@ -14,7 +14,7 @@ from winks.trail.events import CHAIN_START, chain_hash
 from winks.trail.record import Verified, stored_record
 from winks.trail.sealing import Seals
 from winks.trail.store import Store
-from winks.trail.tables import blobs, events, runs, seals
+from winks.trail.tables import blobs, events, runs, seals, search
 from winks.trail.verify import verify
 
 from ..tampering import behind
@@ -100,10 +100,11 @@ def say_erased(settings: Settings, run: str, *digests: str) -> None:
 
 
 def take_out(settings: Settings, digest: str) -> None:
-    """Take a text out of the database."""
+    """Take a text out of the database, and its copy for searching."""
     store = Store.of(settings)
     with behind(store) as connection:
         connection.execute(delete(blobs).where(blobs.c.digest == digest))
+        connection.execute(delete(search).where(search.c.digest == digest))
     store.close()
 
 

@@ -116,6 +116,7 @@ def test_an_odd_value_is_told_and_never_ends_in_a_traceback(
         ("UPDATE search SET folded = 'another' WHERE digest = (SELECT prompt FROM runs)", 1),
         ("DELETE FROM search WHERE digest = (SELECT prompt FROM runs)", 1),
         ("DELETE FROM seats", 5),
+        ("UPDATE seats SET dossier = 'vn-family-address@9.9.9'", 5),
         ("INSERT INTO seats SELECT run, 'gulf-majlis-qatar-uae@0.1.0' FROM runs", 0),
         ("INSERT INTO search SELECT run, 'sha256:0', 'a word that nobody wrote' FROM runs", 0),
     ],
