@@ -30,10 +30,21 @@ def show_everyone(seat: Table) -> None:
         return
     try:
         with st.spinner(label("runs.every.under_way")):
-            found = seat.verify_every()
+            found, damage = seat.verify_every(), seat.damage()
     except WinksError as error:
         trouble(error)
         return
+    if damage:
+        show(
+            el(
+                "p",
+                el("strong", say("runs.every.damage")),
+                " ",
+                el("bdi", f"{damage}."),
+                class_="w-trouble",
+                role="alert",
+            )
+        )
     show(*_told(seat, found))
 
 

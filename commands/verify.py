@@ -40,8 +40,10 @@ def verify(
     keys = [_key(given) for given in key or ()]
     if target is not None and _is_file(Path(target)):
         ok = _verify_file(target, keys, as_json=as_json)
+    elif target is not None:
+        ok = _put_runs(_verify_stored(open_trail(), target, keys), as_json=as_json)
     else:
-        ok = _put_runs(_verify_stored(target, keys), as_json=as_json)
+        ok = _verify_all(open_trail(), keys, as_json=as_json)
     if not ok:
         raise typer.Exit(1)
 
@@ -92,23 +94,28 @@ def _verify_file(target: str, keys: Sequence[str], *, as_json: bool) -> bool:
     return _put_runs([verify_(record, keys)], as_json=as_json)
 
 
-def _verify_stored(target: str | None, keys: Sequence[str]) -> list[Verified]:
-    """The runs of the store that are asked for, and those that were sealed and are gone."""
-    from ..trail.record import gone, intact_in, sealed_and_gone, stored_record
+def _verify_all(store: Store, keys: Sequence[str], *, as_json: bool) -> bool:
+    """Every run of the store, those that were sealed and are gone, and the database itself."""
+    from ..trail.record import intact_in, sealed_and_gone, stored_record
     from ..trail.verify import verify as verify_
 
-    store = open_trail()
     intact = intact_in(store)
-    if target is None:
-        found = [verify_(stored_record(store, row.run, intact), keys) for row in store.runs()]
-        return [*found, *sealed_and_gone(store)]
+    found = [verify_(stored_record(store, row.run, intact), keys) for row in store.runs()]
+    return _put_runs([*found, *sealed_and_gone(store)], damage=store.damage(), as_json=as_json)
+
+
+def _verify_stored(store: Store, target: str, keys: Sequence[str]) -> list[Verified]:
+    """The run of the store that is asked for; one that was sealed and is gone is told."""
+    from ..trail.record import gone, stored_record
+    from ..trail.verify import verify as verify_
+
     try:
         run = store.resolve(target)
     except UnknownId:
         if lost := _sealed_as(store, target):
             return [gone(lost)]
         raise
-    return [verify_(stored_record(store, run, intact), keys)]
+    return [verify_(stored_record(store, run), keys)]
 
 
 def _sealed_as(store: Store, begins: str) -> str | None:
@@ -117,11 +124,12 @@ def _sealed_as(store: Store, begins: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _put_runs(results: Sequence[Verified], *, as_json: bool) -> bool:
+def _put_runs(results: Sequence[Verified], *, damage: str | None = None, as_json: bool) -> bool:
     from ..terminal.verified import verified_view
 
-    ok = all(result.ok for result in results)
-    put({"ok": ok, "runs": [_plain(result) for result in results]} if as_json else verified_view(results))
+    ok = damage is None and all(result.ok for result in results)
+    told = {"ok": ok, "damage": damage, "runs": [_plain(result) for result in results]}
+    put(told if as_json else verified_view(results, damage))
     return ok
 
 

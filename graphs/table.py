@@ -280,6 +280,10 @@ class Table(Documents):
         found = [verify(stored_record(store, row.run, intact)) for row in store.runs()]
         return [*found, *sealed_and_gone(store)]
 
+    def damage(self) -> str | None:
+        """What the database says is wrong with its own file, in its own words; None where nothing is."""
+        return self._as("audit").damage()
+
     def seal_key(self) -> str | None:
         """The public key that seals here, in hex; None where nothing was sealed yet. StoreError for one that cannot be used."""
         store = self._as("audit")

@@ -12,10 +12,15 @@ from ..trail.record import Verified
 from .layout import inset
 
 
-def verified_view(results: Iterable[Verified]) -> RenderableType:
-    """What verifying found, run by run."""
-    lines = [line for result in results for line in _lines(result)]
-    return Group(*lines) if lines else Text("No runs.")
+def verified_view(results: Iterable[Verified], damage: str | None = None) -> RenderableType:
+    """What verifying found, run by run, and what the database says is wrong with its own file."""
+    lines = [line for result in results for line in _lines(result)] or [Text("No runs.")]
+    if damage:
+        lines.append(Text(f"The database is DAMAGED: {damage}.", style="bold red"))
+        lines.append(
+            Text("What is read may change when the file is written to. Keep it as it is, and put back a copy.")
+        )
+    return Group(*lines)
 
 
 def proved_view(found: Proved) -> RenderableType:

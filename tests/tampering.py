@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, text, update
@@ -26,6 +26,14 @@ def loosen(where: Store | Path) -> sqlite3.Connection:
     if not isinstance(where, Store):
         store.close()
     return sqlite3.connect(str(store.url.database))
+
+
+def mislead(database: Path) -> None:
+    """Have an index of an SQLite trail lead elsewhere, as a byte that was changed in it would; every row stays as it was."""
+    with closing(sqlite3.connect(database)) as opened, opened:
+        opened.execute("PRAGMA writable_schema=ON")
+        elsewhere = "(SELECT rootpage FROM sqlite_master WHERE name = 'ix_runs_started')"
+        opened.execute(f"UPDATE sqlite_master SET rootpage = {elsewhere} WHERE name = 'ix_erased_run'")
 
 
 @contextmanager

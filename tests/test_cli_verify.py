@@ -13,6 +13,7 @@ from winks.settings import Settings
 from winks.trail.sealing import Seals
 
 from .running import ran
+from .tampering import mislead
 from .trail.sealed import cut, rewrite
 
 
@@ -97,6 +98,18 @@ def test_a_sealed_run_that_is_gone_is_missed_by_all_and_by_its_name(winks, setti
         assert code == 1
         assert run in out
         assert "this store does not have it" in " ".join(out.split())
+
+
+def test_a_database_that_finds_its_rows_otherwise_than_they_lie_is_told(winks, settings: Settings, run: str) -> None:
+    assert json.loads(winks("verify", "--all", "--json")[1])["damage"] is None
+    mislead(settings.home / "trail.db")
+    code, out, _ = winks("verify", "--all")
+    assert code == 1
+    assert "The database is DAMAGED: " in " ".join(out.split())
+    told = json.loads(winks("verify", "--all", "--json")[1])
+    assert not told["ok"]
+    assert "ix_erased_run" in told["damage"]
+    assert winks("verify", run)[0] == 0
 
 
 def test_an_export_a_bundle_and_a_folder_verify_and_say_what_was_redacted(winks, run: str, tmp_path: Path) -> None:

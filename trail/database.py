@@ -99,6 +99,17 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreError(self._sentence(error, "made smaller")) from error
 
+    def damage(self) -> str | None:
+        """What an SQLite file says is wrong with itself, in its own words; None where nothing is, and on PostgreSQL.
+
+        A row is found by an index and read from a table. Where the two differ it depends on the question which is read.
+        """
+        if self.url.get_backend_name() != "sqlite":
+            return None
+        with self.reading() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check(3)").scalars().all() if connection else ["ok"]
+        return None if said == ["ok"] else "; ".join(map(str, said))
+
     def _up_to_date(self, path: Path | None) -> Engine | None:
         """The engine to read with; None for a database without a trail. A trail of an earlier Winks is brought up to date."""
         engine = self._reader(path)

@@ -106,6 +106,8 @@ class Store:
         """A connection that changes nothing, or None where there is no trail yet."""
         self.compact = self._database.compact
         """Leave nothing of what was deleted in the database's files. StoreError while others read."""
+        self.damage = self._database.damage
+        """What the database says is wrong with its own file, or None."""
         self._packer = Packer(partial(_public_files, self._database))
         self._clock = clock
         self._token = token

@@ -18,7 +18,7 @@ from winks.trail.listing import Search
 from winks.trail.proving import check_proof
 from winks.trail.verify import Verified
 
-from ..tampering import loosen
+from ..tampering import loosen, mislead
 from .traced import html_of, made
 
 
@@ -93,6 +93,14 @@ def test_runs_that_are_not_as_written_and_runs_that_are_gone_are_named_first(ope
     assert kept not in said
     assert f'href="runs?run={run}"' in html_of(page)
     assert f"run={lost}" not in html_of(page)
+
+
+def test_a_damaged_database_is_told_beside_runs_that_are_as_they_were_written(open_page, shown, run) -> None:
+    mislead(Settings.load().home / "trail.db")
+    said = shown(open_page("runs", every="check").button(key="check_every").click().run())
+    assert "The database says that its own file is damaged." in said
+    assert "ix_erased_run" in said
+    assert "is as it was written" in said
 
 
 def test_an_empty_trail_has_nothing_to_check(open_page, shown) -> None:

@@ -33,7 +33,7 @@ TAKES: dict[Act, set[str]] = {
         "add_note", "split_note", "retire_note", "mark_silence", "keep_objection", "discard", "changes", "compare",
         "would_send", "try_working", "release", "new", "proposals", "take_proposals",
     },
-    "audit": {"verify", "verify_every", "seal_key", "prove", "replay", "export"},
+    "audit": {"verify", "verify_every", "damage", "seal_key", "prove", "replay", "export"},
     "erase": {"would_erase", "erase", "compact"},
     "administer": {"people", "give", "take", "history"},
 }  # fmt: skip
