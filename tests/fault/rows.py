@@ -98,6 +98,12 @@ ROWS = (
         ("changes seen",),
     ),
     Row(
+        "bits",
+        "A bit is turned anywhere in the file of an SQLite trail; what is kept is read whole, without an index, before and after",
+        300,
+        ("changes not told",),
+    ),
+    Row(
         "bad texts",
         "A packed text is cut off, is garbage or a bomb, or what it is packed with is gone",
         10,

@@ -90,11 +90,13 @@ async def test_nobody_is_told_of_an_event_before_it_is_on_the_trail(bench: Bench
 async def test_under_a_checkpointer_nothing_waits(bench: Bench, written: list[list[str]]) -> None:
     graph = build_graph(bench.settings(), checkpointer=InMemorySaver())
     await graph.ainvoke({"prompt": bench.prompt}, {"configurable": {"thread_id": "one"}})
-    plain = [batch for batch in written if batch[-1] not in HANG_ON]
-    assert ["convene_finished"] in plain
-    assert all(set(batch) & HANG_ON == set() for batch in plain)
+    assert ["convene_finished"] in written
     mixed = [batch for batch in written if 0 < len(set(batch) - HANG_ON) < len(set(batch))]
-    assert all(kind in ("review_finished", "read_standpoint_finished") for b in mixed for kind in set(b) - HANG_ON)
+    branches = {
+        "review_finished",
+        "read_standpoint_finished",
+    }  # they write at once, and share a transaction in whichever order
+    assert all(set(batch) - HANG_ON <= branches for batch in mixed)
 
 
 async def test_what_parts_of_a_callers_own_gave_does_not_wait(bench: Bench, written: list[list[str]]) -> None:
