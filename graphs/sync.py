@@ -16,9 +16,8 @@ def run_sync(make: Callable[[], Awaitable[T]]) -> T:
     came: list[T] = []
 
     async def call() -> None:
-        came.append(
-            await make()
-        )  # not returned: asyncio.run writes out as text whatever its task gave, and throws that away
+        # Nothing is returned: asyncio.run writes out as text what its task gave, and throws that away.
+        came.append(await make())
 
     if not _is_in_a_loop():
         asyncio.run(call())

@@ -42,6 +42,11 @@ class Event(BaseModel):
         return canonical(dict(self))
 
     @property
+    def seated(self) -> list[str]:
+        """The dossiers that the event says were seated, as `id@version`."""
+        return [item["dossier"] for item in self.payload.get("considered", ()) if item["outcome"] == "seated"]
+
+    @property
     def status_after(self) -> str | None:
         """The status of the run once this event is its last; None for one that leaves it as it was."""
         if self.kind == "present_finished":

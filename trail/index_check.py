@@ -28,7 +28,7 @@ def index_faults(record: Record) -> Iterator[Bad]:
     if record.found_by is None:
         return
     found, seated = dict(record.found_by.words), set(record.found_by.seated)
-    said = set()
+    said: set[str] = set()
     for event in (stored.event() for stored in record.events if stored.kind in _FOUND_BY):
         for digest, words in searched(PAYLOADS[event.kind], event.payload, record.blobs).items():
             if digest not in found and _was_not_searched(event, digest):
@@ -37,10 +37,9 @@ def index_faults(record: Record) -> Iterator[Bad]:
                 yield Bad(
                     event.seq, "index", f"what event {event.seq} ({event.kind}) is found by is not what stands in it."
                 )
-        sat = {item["dossier"] for item in event.payload.get("considered", ()) if item["outcome"] == "seated"}
-        if not sat <= seated:
+        if not seated.issuperset(event.seated):
             yield Bad(event.seq, "index", f"the run is not found by a dossier that sat, as event {event.seq} says.")
-        said |= sat
+        said.update(event.seated)
     if found:
         yield Bad(0, "index", "the search holds the words of a text that is not there.")
     if seated - said:

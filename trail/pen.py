@@ -168,7 +168,7 @@ class Pen:
         self._packer.write(self.connection, run, [(link.event.payload, kept.rows) for link, kept in written])
         if searchable := [row for _, kept in written for row in kept.searchable]:
             _SEARCH(self.connection, searchable)
-        if seated := [dossier for link, _ in written for dossier in link.seated]:
+        if seated := [dossier for link, _ in written for dossier in link.event.seated]:
             _SIT(self.connection, [{"run": run, "dossier": dossier} for dossier in seated])
         _ADD(self.connection, [link.row() for link, _ in written])
 
@@ -202,11 +202,6 @@ class _Link(NamedTuple):
         """An event after a chain value."""
         body = event.body()
         return cls(event, body, chain_hash(before, body))
-
-    @property
-    def seated(self) -> list[str]:
-        """The dossiers that the event says were seated."""
-        return [item["dossier"] for item in self.event.payload.get("considered", ()) if item["outcome"] == "seated"]
 
     def row(self) -> dict[str, Any]:
         """As a row of the table of events."""
